@@ -1,0 +1,46 @@
+"""The stream of events."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from clipshelf.api.serving import Serving
+from clipshelf.app.jobs import Event
+
+router = APIRouter(prefix="/api", tags=["events"])
+WAIT_SECONDS = 1.0  # how long a server that is shutting down waits for its listeners
+SILENCE = 15  # waits without an event until a comment keeps the connection alive
+
+
+@router.get("/events")
+async def events(request: Request, session: Serving) -> StreamingResponse:
+    """Server-sent events; `Last-Event-ID` continues where a connection broke."""
+    known = request.headers.get("last-event-id", "")
+    last = int(known) if known.isdigit() else session.events.last()
+
+    async def messages() -> AsyncIterator[str]:
+        position, silent = last, 0
+        yield "retry: 1000\n\n"
+        while not session.events.closed and not await request.is_disconnected():
+            new = await asyncio.to_thread(session.events.after, position, WAIT_SECONDS)
+            for event in new:
+                position = event.id
+                yield _text(event)
+            silent = 0 if new else silent + 1
+            if silent >= SILENCE:
+                silent = 0
+                yield ": still here\n\n"
+
+    headers = {"cache-control": "no-store"}
+    return StreamingResponse(
+        messages(), media_type="text/event-stream", headers=headers
+    )
+
+
+def _text(event: Event) -> str:
+    return f"id: {event.id}\nevent: {event.kind}\ndata: {json.dumps(event.data)}\n\n"

@@ -1,0 +1,182 @@
+"""Use case: turn videos into vectors, only the ones that have none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from clipshelf.app.opening import Library
+from clipshelf.app.scanning import problems_json
+from clipshelf.domain.events import Progress, Watch, unwatched
+from clipshelf.domain.features import (
+    Encoder,
+    Metadata,
+    Sample,
+    Signal,
+    fingerprint,
+)
+from clipshelf.domain.video import VideoId, shown
+from clipshelf.signals.profile import default_encoders
+from clipshelf.signals.run.isolated import Failure
+from clipshelf.signals.run.local import decode_all
+
+BATCH = 16  # videos; what a kill can cost, and what is encoded at once
+TEXT_BATCH = 128
+
+
+@dataclass(slots=True)
+class EmbedReport:
+    """What was embedded, and what could not be."""
+
+    embedded: int = 0  # videos that got a new vector of any signal
+    skipped: int = 0  # videos that had all of theirs
+    failed: list[tuple[str, str]] = field(default_factory=list)  # (path, reason)
+    seconds: float = 0.0
+    cancelled: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `embed --json`."""
+        return {
+            "embedded": self.embedded,
+            "skipped": self.skipped,
+            "failed": problems_json(tuple(sorted(self.failed))),
+            "seconds": round(self.seconds, 3),
+            "cancelled": self.cancelled,
+        }
+
+
+@dataclass(slots=True)
+class Embedding:
+    """One run over a library; every batch that it finishes is kept."""
+
+    library: Library
+    watch: Watch = unwatched
+    signals: Sequence[Signal] = (Signal.FRAMES, Signal.CAPTION, Signal.TAGS)
+    stop: Callable[[], bool] = lambda: False  # asked between batches
+    workers: int | None = None  # processes that decode; None: one a core
+    report: EmbedReport = field(default_factory=EmbedReport)
+    _touched: set[VideoId] = field(default_factory=set)
+
+    def run(self) -> EmbedReport:
+        """Embed what is new, cheap signals first, unsorted videos before others."""
+        began = monotonic()
+        paths = self.library.catalogue.first_files()
+        metadata = self.library.catalogue.metadata()
+        encoders = [e for e in default_encoders() if e.spec.signal in self.signals]
+        for encoder in encoders:
+            if encoder.spec.signal is not Signal.FRAMES:
+                self._encode_text(encoder, paths, metadata)
+        for encoder in encoders:
+            if encoder.spec.signal is Signal.FRAMES:
+                self._encode_frames(encoder, paths)
+        known_bad = self.library.catalogue.unreadable()
+        self.report.failed = [(paths[v], why) for v, why in known_bad.items()]
+        self.report.embedded = len(self._touched - known_bad.keys())
+        self.report.skipped = len(paths.keys() - self._touched - known_bad.keys())
+        self.report.seconds = monotonic() - began
+        return self.report
+
+    def _encode_text(
+        self,
+        encoder: Encoder,
+        paths: dict[VideoId, str],
+        metadata: dict[VideoId, Metadata],
+    ) -> None:
+        samples = [
+            Sample(video, metadata=metadata[video])
+            for video in paths
+            if video in metadata
+        ]
+        for batch in _batches(self._lacking(encoder, samples), TEXT_BATCH):
+            if self._stopped():
+                return
+            self._keep(encoder, batch)
+
+    def _encode_frames(self, encoder: Encoder, paths: dict[VideoId, str]) -> None:
+        catalogue = self.library.catalogue
+        bad = catalogue.unreadable()
+        samples = [Sample(video) for video in paths if video not in bad]
+        jobs = [
+            (sample.video, self.library.root / paths[sample.video])
+            for sample in self._lacking(encoder, samples)
+        ]
+        if not jobs:
+            return
+        began, done = monotonic(), 0
+        for batch in _batches(self._decoded(jobs), BATCH):
+            self._keep(
+                encoder, [sample for sample in batch if sample.frames is not None]
+            )
+            done += len(batch)
+            rate = done / (monotonic() - began)
+            item = shown(paths[batch[-1].video])
+            self.watch(Progress("embed", done, len(jobs), rate, item))
+            if self._stopped():
+                return
+
+    def _decoded(self, jobs: list[tuple[VideoId, Path]]) -> Iterator[Sample]:
+        """A sample each; without frames where the file cannot be decoded."""
+        catalogue = self.library.catalogue
+        decoding = decode_all(jobs, workers=self.workers)
+        try:
+            for video, result in decoding:
+                if isinstance(result, Failure):
+                    catalogue.set_unreadable(video, result.reason)
+                    yield Sample(video)
+                    continue
+                catalogue.set_decoded(
+                    video, result.duration, result.width, result.height
+                )
+                _write_thumbnail(self.library.thumbnails, video, result.thumbnail)
+                yield Sample(video, result.frames)
+        finally:
+            decoding.close()  # ends the workers, also when we were stopped
+
+    def _lacking(self, encoder: Encoder, samples: list[Sample]) -> list[Sample]:
+        spec = encoder.spec
+        shelf = self.library.features.load(spec.key)
+        return [
+            s
+            for s in samples
+            if (s.video, fingerprint(spec.signal, s.metadata)) not in shelf
+        ]
+
+    def _keep(self, encoder: Encoder, batch: Sequence[Sample]) -> None:
+        if not batch:
+            return
+        spec = encoder.spec
+        keys = [(s.video, fingerprint(spec.signal, s.metadata)) for s in batch]
+        self.library.features.add(spec.key, keys, encoder.encode(batch))
+        self._touched.update(sample.video for sample in batch)
+
+    def _stopped(self) -> bool:
+        self.report.cancelled = self.stop()
+        return self.report.cancelled
+
+
+def embed(library: Library, watch: Watch = unwatched, **options: Any) -> EmbedReport:
+    """Embed every video of a library that lacks a vector; see `Embedding`."""
+    return Embedding(library, watch, **options).run()
+
+
+def _batches(
+    items: Iterator[Sample] | list[Sample], size: int
+) -> Iterator[list[Sample]]:
+    batch: list[Sample] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _write_thumbnail(folder: Path, video: VideoId, jpeg: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f"{video}.tmp"
+    temporary.write_bytes(jpeg)
+    temporary.replace(folder / f"{video}.jpg")

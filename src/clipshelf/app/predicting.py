@@ -1,0 +1,65 @@
+"""Use case: the model's guess for every unsorted video."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean
+
+import numpy as np
+
+from clipshelf.app.features import Features, load_features
+from clipshelf.app.opening import Library
+from clipshelf.domain import registry
+from clipshelf.domain.errors import Invalid
+from clipshelf.domain.model import Fitted, Floats, ModelCard, Prediction
+from clipshelf.domain.video import VideoId
+
+
+@dataclass(frozen=True, slots=True)
+class Predicted:
+    """Predictions for the unsorted videos that are ready, by path."""
+
+    card: ModelCard | None  # None: there is no model yet
+    features: Features  # of the unsorted videos
+    proba: Floats  # (n, k), beside `features.set.ids`; k = 0 without a model
+    predictions: tuple[Prediction, ...]  # n, or none without a model
+
+    @property
+    def avg_confidence(self) -> float | None:
+        """Mean over the predictions; None without any."""
+        if not self.predictions:
+            return None
+        return fmean(p.confidence for p in self.predictions)
+
+    @property
+    def by_video(self) -> dict[VideoId, Prediction]:
+        """Predictions by video."""
+        return {p.video: p for p in self.predictions}
+
+
+def predict(library: Library) -> Predicted:
+    """Score every unsorted video with the newest model that fits the vectors."""
+    features = load_features(library, library.catalogue.unsorted())
+    card, fitted = load_model(library, features.encoders)
+    if card is None or fitted is None:
+        return Predicted(None, features, np.zeros((len(features.set.ids), 0)), ())
+    proba = fitted.proba(features.set.X)
+    predictions = tuple(
+        Prediction.of(video, card.folders, row)
+        for video, row in zip(features.set.ids, proba, strict=True)
+    )
+    return Predicted(card, features, proba, predictions)
+
+
+def load_model(
+    library: Library, encoders: tuple[str, ...]
+) -> tuple[ModelCard | None, Fitted | None]:
+    """The newest saved model, if it was trained on vectors of these encoders."""
+    card = library.models.newest()
+    if card is None or card.encoders != encoders:
+        return None, None
+    try:
+        head = registry.create("head", card.head)
+        return card, head.load(library.models.arrays(card))
+    except (Invalid, KeyError, ValueError):
+        return None, None  # damaged: the next training replaces it

@@ -1,0 +1,183 @@
+"""Use case: which videos to ask about next, and why."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from clipshelf.app.artifacts import (
+    prediction_json,
+    top_predictions,
+    write_predictions,
+)
+from clipshelf.app.features import load_features
+from clipshelf.app.opening import Library
+from clipshelf.app.predicting import Predicted, predict
+from clipshelf.domain import registry
+from clipshelf.domain.label import Answer
+from clipshelf.domain.model import Prediction
+from clipshelf.domain.queue import Pool, QueueItem, Strategy
+from clipshelf.domain.video import VideoId, name_fields, shown
+from clipshelf.learning.priority import is_high
+
+AUTO = "auto"
+BATCH = 20  # questions between two looks at the whole library
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Questions, best first, with what is known of each video."""
+
+    items: tuple[QueueItem, ...]
+    predicted: Predicted
+    paths: dict[VideoId, str]
+    remaining: int  # unsorted videos, the ones not shown included
+    waiting: int  # of them, not embedded yet
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `next --json`."""
+        known = self.predicted.by_video
+        return {
+            "videos": [
+                item_json(item, self.paths[item.video], known.get(item.video))
+                for item in self.items
+            ],
+            "remaining": self.remaining,
+            "waiting": self.waiting,
+        }
+
+
+def item_json(
+    item: QueueItem, path: str, prediction: Prediction | None
+) -> dict[str, Any]:
+    """One question, as `next` and the API show it."""
+    return {
+        "id": item.video,
+        **name_fields("video", path.rpartition("/")[2]),
+        "kind": item.kind,
+        "score": item.score,
+        "reason": item.reason,
+        "priority": item.priority,
+        "predicted_folder": shown(prediction.folder) if prediction else None,
+        "confidence": prediction.confidence if prediction else None,
+        "top_predictions": top_predictions(prediction) if prediction else [],
+        "calibrated": prediction.calibrated if prediction else False,
+    }
+
+
+def next_videos(
+    library: Library,
+    n: int = BATCH,
+    strategy: str = AUTO,
+    *,
+    exclude: Collection[VideoId] = (),
+) -> Queue:
+    """The next `n` questions; skipped videos come back after all others.
+
+    Raises:
+        NotFound: no strategy is called that.
+    """
+    predicted = predict(library)
+    unsorted = library.catalogue.unsorted()
+    return Queue(
+        items=rank(library, predicted, n, strategy, exclude=exclude),
+        predicted=predicted,
+        paths=library.catalogue.first_files(),
+        remaining=len(unsorted),
+        waiting=len(predicted.features.waiting),
+    )
+
+
+def rank(
+    library: Library,
+    predicted: Predicted,
+    n: int,
+    strategy: str = AUTO,
+    *,
+    exclude: Collection[VideoId] = (),
+) -> tuple[QueueItem, ...]:
+    """Order the videos that are ready by how much an answer would teach."""
+    if strategy == AUTO and n > BATCH:
+        # A batch is made for one sitting; the rest is a list, and margins order it.
+        first = rank(library, predicted, BATCH, exclude=exclude)
+        asked = {*exclude, *(item.video for item in first)}
+        return first + rank(library, predicted, n - BATCH, "margin", exclude=asked)
+    chosen: Strategy = registry.create("strategy", strategy)
+    skipped = set(library.labels.answered(Answer.SKIP))
+    closed = {*exclude, *library.labels.answered(Answer.NONE)}
+    ids = predicted.features.set.ids
+    fresh = [r for r, v in enumerate(ids) if v not in closed and v not in skipped]
+    again = [r for r, v in enumerate(ids) if v not in closed and v in skipped]
+    items = _ask(library, predicted, fresh, n, chosen)
+    if len(items) < n and again:
+        items += _ask(library, predicted, again, n - len(items), chosen)
+    return items
+
+
+def predictions_json(
+    library: Library, predicted: Predicted, *, top_k: int = 5
+) -> list[dict[str, Any]]:
+    """The array of `predictions.json`: one object for each video that is ready.
+
+    The whole library is ordered by margin here: batches are for people, who are shown
+    twenty at a time.
+    """
+    count = len(predicted.features.set.ids)
+    items = rank(library, predicted, count, "margin") if predicted.card else ()
+    asked = {item.video: item for item in items}
+    paths = library.catalogue.first_files()
+    return [
+        prediction_json(p, paths[p.video], asked.get(p.video), top_k=top_k)
+        for p in predicted.predictions
+    ]
+
+
+def publish(library: Library, predicted: Predicted) -> None:
+    """Write `predictions.json`."""
+    write_predictions(library.artifacts, predictions_json(library, predicted))
+
+
+def _ask(
+    library: Library, predicted: Predicted, rows: list[int], n: int, chosen: Strategy
+) -> tuple[QueueItem, ...]:
+    pool = _pool(library, predicted, rows)
+    picks = chosen.pick(pool, n)
+    high = is_high(pool.proba)
+    kinds = picks.kinds or (chosen.name,) * len(picks.rows)
+    ids = predicted.features.set.ids
+    return tuple(
+        QueueItem(
+            video=ids[rows[int(row)]],
+            kind=kind,
+            score=float(score),
+            reason=reason,
+            priority="high" if high[row] else "normal",
+        )
+        for row, kind, score, reason in zip(
+            picks.rows, kinds, picks.scores, picks.reasons, strict=True
+        )
+    )
+
+
+def _pool(library: Library, predicted: Predicted, rows: list[int]) -> Pool:
+    card = predicted.card
+    labels = library.labels.filed_in_folders()
+    known = load_features(library, tuple(labels))
+    folders = card.folders if card else ()
+    column = {name: number for number, name in enumerate(folders)}
+    inside = [i for i, v in enumerate(known.set.ids) if labels[v] in column]
+    answers = np.array([column[labels[known.set.ids[i]]] for i in inside], np.int64)
+    seed = zlib.crc32((card.id if card else "").encode())
+    return Pool(
+        proba=predicted.proba[rows],
+        vectors=predicted.features.set.X[rows],
+        counts=np.bincount(answers, minlength=len(folders)),
+        rng=np.random.default_rng(seed),
+        folders=tuple(shown(name) for name in folders),
+        labelled=known.set.X[inside],
+        answers=answers,
+    )

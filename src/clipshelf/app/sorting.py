@@ -1,0 +1,167 @@
+"""Use case: file what the model is sure of, look at the history, take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from clipshelf.app.opening import Library
+from clipshelf.app.predicting import Predicted, predict
+from clipshelf.domain.errors import Conflict, Invalid, NotFound
+from clipshelf.domain.label import How
+from clipshelf.domain.moves import MovePlan
+from clipshelf.domain.video import name_fields, shown
+from clipshelf.library.filed import Filing
+from clipshelf.library.journal import Batch, new_batch
+from clipshelf.library.plan import OnConflict, Planner
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would be filed, before anything happens."""
+
+    plan: MovePlan
+    filings: tuple[Filing, ...]
+    below: int  # videos that stay: the model is not sure enough
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What was filed; `batch` is None for a dry run or when there was nothing to do."""
+
+    batch: str | None
+    proposal: Proposal
+    failed: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `sort --json`."""
+        failed = dict(self.failed)
+        return {
+            "batch": self.batch,
+            "moves": [
+                {
+                    "id": m.video,
+                    **name_fields("source", m.source),
+                    "target": shown(m.target),
+                }
+                for m in self.proposal.plan.moves
+                if not m.sidecar and m.source not in failed
+            ],
+            "skipped": [
+                name_fields("name", path) | {"reason": reason}
+                for path, reason in (*self.proposal.plan.skipped, *self.failed)
+            ],
+            "below_threshold": self.proposal.below,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What went back."""
+
+    batch: str  # of the moves back
+    undid: str
+    restored: int  # videos
+    failed: tuple[tuple[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `undo --json`."""
+        return {
+            "batch": self.batch,
+            "undid": self.undid,
+            "restored": self.restored,
+            "failed": [
+                name_fields("name", path) | {"reason": reason}
+                for path, reason in self.failed
+            ],
+        }
+
+
+def propose(
+    library: Library, above: float, *, on_conflict: OnConflict = "rename"
+) -> Proposal:
+    """The moves for every unsorted video with a confidence of at least `above`.
+
+    Raises:
+        Invalid: `above` is not between 0 and 1.
+        Conflict: there is no model, or a name is taken and `on_conflict` is "fail".
+    """
+    if not 0.0 <= above <= 1.0:
+        raise Invalid("A confidence lies between 0 and 1.", code="bad-threshold")
+    predicted = predict(library)
+    if predicted.card is None:
+        raise Conflict(
+            "There is no model yet.",
+            code="no-model",
+            hint="Label some videos, then run clipshelf train.",
+        )
+    filings = _sure(predicted, above)
+    videos = {f.video: library.catalogue.video(f.video) for f in filings}
+    wishes = [(v, f.folder) for f in filings if (v := videos[f.video]) is not None]
+    plan = Planner(library.root, on_conflict).plan(wishes)
+    return Proposal(plan, filings, len(predicted.predictions) - len(filings))
+
+
+def sort(library: Library, proposal: Proposal) -> Sorted:
+    """Carry a proposal out. What is filed here is a prediction, never a label."""
+    moving = {move.video for move in proposal.plan.moves}
+    if not moving:
+        return Sorted(None, proposal)
+    batch = new_batch()
+    with library.writing():
+        filings = [f for f in proposal.filings if f.video in moving]
+        library.filed.record(filings, batch)
+        outcome = library.journal.apply(proposal.plan.moves, batch=batch)
+        arrived = {move.video for move in outcome.done}
+        for video in moving - arrived:
+            library.filed.forget(video)
+    return Sorted(batch, proposal, outcome.failed)
+
+
+def undo(library: Library, batch: str | None = None) -> Undone:
+    """Take one batch back; without a name, the newest that is still in place.
+
+    Raises:
+        NotFound: nothing is left to take back, or there is no such batch.
+        Conflict: that batch was taken back already.
+    """
+    with library.writing():
+        target = batch or library.journal.newest()
+        if target is None:
+            raise NotFound(
+                "There is nothing to take back.",
+                code="nothing-to-undo",
+                hint="clipshelf history lists what was done.",
+            )
+        outcome = library.journal.undo(target)
+        library.labels.undo_batch(target, How.CLI, by=outcome.batch)
+        restored = {move.video for move in outcome.done}
+        library.filed.undo_batch(target, by=outcome.batch)
+    return Undone(outcome.batch, target, len(restored), outcome.failed)
+
+
+def history(library: Library) -> dict[str, Any]:
+    """The document of `history --json`: batches, newest first."""
+    return {"batches": [_batch_json(batch) for batch in library.journal.history()]}
+
+
+def _batch_json(batch: Batch) -> dict[str, Any]:
+    when = datetime.fromtimestamp(batch.time, UTC)
+    return {
+        "batch": batch.id,
+        "time": when.isoformat(timespec="seconds"),
+        "moves": batch.moves,
+        "undoes": batch.undoes,
+        "undone": batch.undone,
+    }
+
+
+def _sure(predicted: Predicted, above: float) -> tuple[Filing, ...]:
+    card = predicted.card
+    assert card is not None
+    return tuple(
+        Filing(p.video, p.folder, card.id, p.confidence)
+        for p in predicted.predictions
+        if p.confidence >= above
+    )

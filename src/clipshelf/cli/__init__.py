@@ -1,0 +1,105 @@
+"""The command line. A command is a module, imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from clipshelf import __version__
+from clipshelf.domain import errors
+
+COMMANDS = (
+    "open",
+    "scan",
+    "embed",
+    "train",
+    "predict",
+    "next",
+    "label",
+    "sort",
+    "undo",
+    "history",
+    "serve",
+    "demo",
+    "doctor",
+    "forget",
+)
+EXIT_CODES = {
+    errors.Invalid: 3,
+    errors.NotFound: 4,
+    errors.Conflict: 5,
+    errors.Unavailable: 6,
+}
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of use."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module; None if there is no such command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"clipshelf.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Names and first lines, without importing a single command."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+
+SUMMARIES = {
+    "open": "Scan a library, open the labelling page, learn while you label.",
+    "scan": "Look at the folders: what is new, moved, gone, unreadable.",
+    "embed": "Look at the videos, only the new ones.",
+    "train": "Learn from every label and predict the rest.",
+    "predict": "Show a folder for every unsorted video.",
+    "next": "Show which videos to label next, and why.",
+    "label": "Put a video into a folder.",
+    "sort": "File the videos that the model is sure of.",
+    "undo": "Put the files of the last batch back.",
+    "history": "List the batches of moves.",
+    "serve": "Serve the labelling page without opening a browser.",
+    "demo": "Draw a small library to play with.",
+    "doctor": "Look for problems.",
+    "forget": "Remove everything clipshelf has stored about a library.",
+}
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="clipshelf")
+def app() -> None:
+    """Learn your own folders of short videos from a few examples; file the rest."""
+
+
+def main() -> None:
+    """Run a command; an error is a sentence and a hint on stderr, and an exit code."""
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. What was finished is kept.", err=True)
+        sys.exit(INTERRUPTED)
+    except errors.ClipshelfError as error:
+        click.echo(f"error: {error}", err=True)
+        if error.hint:
+            click.echo(f"hint: {error.hint}", err=True)
+        sys.exit(next(c for kind, c in EXIT_CODES.items() if isinstance(error, kind)))

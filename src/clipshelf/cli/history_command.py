@@ -1,0 +1,40 @@
+"""`clipshelf history`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clipshelf.app.sorting import history
+from clipshelf.cli.options import json_option, library_argument
+from clipshelf.cli.terminal import opened, show_json, show_table
+
+
+@click.command("history")
+@library_argument
+@json_option
+def command(library: Path | None, state: Path | None, *, as_json: bool) -> None:
+    """List the batches of moves, newest first."""
+    with opened(library, state) as found:
+        document = history(found)
+    if as_json:
+        show_json(document)
+        return
+    rows = [
+        (
+            batch["batch"],
+            batch["time"],
+            str(batch["moves"]),
+            _remark(batch),
+        )
+        for batch in document["batches"]
+    ]
+    show_table("Batches", ("batch", "time", "videos", ""), rows)
+
+
+def _remark(batch: dict[str, Any]) -> str:
+    undoes = f"undoes {batch['undoes']}" if batch["undoes"] else ""
+    taken = "taken back" if batch["undone"] else ""
+    return ", ".join(filter(None, (undoes, taken)))

@@ -1,0 +1,75 @@
+"""`clipshelf predict`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clipshelf.app.predicting import predict
+from clipshelf.app.queueing import predictions_json, publish
+from clipshelf.app.sorting import propose, sort
+from clipshelf.cli.options import json_option, library_argument
+from clipshelf.cli.terminal import count, opened, percent, show_json, show_table
+from clipshelf.domain.errors import Conflict
+
+
+@click.command("predict")
+@library_argument
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    help="Leave out videos whose confidence is lower.",
+)
+@click.option("--top-k", type=click.IntRange(1), default=5, help="Folders a video.")
+@click.option("--move", is_flag=True, help="File what is at or above the threshold.")
+@json_option
+def command(
+    library: Path | None,
+    state: Path | None,
+    threshold: float,
+    top_k: int,
+    *,
+    move: bool,
+    as_json: bool,
+) -> None:
+    """Show a folder for every unsorted video."""
+    if move and not threshold:
+        raise click.UsageError("--move needs --threshold, so that you say how sure.")
+    with opened(library, state) as found:
+        predicted = predict(found)
+        if predicted.card is None:
+            raise Conflict(
+                "There is no model yet.",
+                code="no-model",
+                hint="Put a few videos into folders, then run clipshelf train.",
+            )
+        publish(found, predicted)
+        videos = predictions_json(found, predicted, top_k=top_k)
+        shown = [video for video in videos if video["confidence"] >= threshold]
+        moved = sort(found, propose(found, threshold)).to_json() if move else None
+    if as_json:
+        show_json({"videos": shown} | ({"sort": moved} if moved else {}))
+        return
+    _show(shown, len(videos))
+    if moved:
+        click.echo(f"Filed {count(len(moved['moves']), 'video')}; clipshelf undo.")
+
+
+def _show(videos: list[dict[str, Any]], total: int) -> None:
+    rows = [
+        (
+            video["video"],
+            video["predicted_folder"],
+            percent(video["confidence"]),
+            ", ".join(
+                f"{other['folder']} {percent(other['confidence'])}"
+                for other in video["top_predictions"][1:3]
+            ),
+        )
+        for video in videos
+    ]
+    heads = ("video", "folder", "confidence", "or")
+    show_table(f"{len(videos)} of {count(total, 'unsorted video')}", heads, rows)

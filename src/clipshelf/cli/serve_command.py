@@ -1,0 +1,111 @@
+"""`clipshelf serve`, and what it shares with `clipshelf open`."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import webbrowser
+from pathlib import Path
+from threading import Timer
+
+import click
+import uvicorn
+
+from clipshelf.api.app import create_app
+from clipshelf.api.security import LOOPBACK
+from clipshelf.app.session import RETRAIN_EVERY, Session
+from clipshelf.cli.options import library_argument
+from clipshelf.domain.errors import Unavailable
+
+PORT = 8765
+TRIES = 20  # ports after the first, when nobody asked for a certain one
+
+
+@click.command("serve")
+@library_argument
+@click.option("--port", type=click.IntRange(0, 65535), help=f"[default: {PORT}]")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address.")
+@click.option(
+    "--retrain-every",
+    type=click.IntRange(0),
+    default=RETRAIN_EVERY,
+    show_default=True,
+    help="Train by itself after this many labels; 0: only on demand.",
+)
+def command(
+    library: Path | None,
+    state: Path | None,
+    port: int | None,
+    host: str,
+    retrain_every: int,
+) -> None:
+    """Serve the labelling page. Without LIBRARY, the page asks for one."""
+    run(library, state, port=port, host=host, retrain_every=retrain_every)
+
+
+def run(
+    library: Path | None,
+    state: Path | None,
+    *,
+    port: int | None,
+    host: str = "127.0.0.1",
+    retrain_every: int = RETRAIN_EVERY,
+    browser: bool = False,
+) -> None:
+    """Serve until interrupted."""
+    token = None if host in LOOPBACK else secrets.token_urlsafe(24)
+    with listen(host, port) as listener:
+        session = Session.open(library, state, retrain_every) if library else None
+        bound = listener.getsockname()[1]
+        # Whoever may reach us from elsewhere carries the token; any name will do then.
+        hosts = frozenset({host}) if token is None else frozenset(own_names(host))
+        app = create_app(session, hosts=hosts, token=token)
+        address = f"http://{'127.0.0.1' if token is None else host}:{bound}/"
+        address += f"?token={token}" if token else ""
+        click.echo(f"clipshelf is at {address} (Ctrl+C ends it)", err=True)
+        if token:
+            click.echo(
+                "Anyone in this network can read what is sent: plain HTTP.", err=True
+            )
+        if browser:
+            Timer(0.5, webbrowser.open, [address]).start()
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            timeout_graceful_shutdown=2,  # event streams would never end by themselves
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def own_names(host: str) -> set[str]:
+    """What this machine may be called in the address bar of another one."""
+    names = {host.lower(), socket.gethostname().lower()}
+    with suppress(OSError):  # a machine without a name of its own
+        known = socket.getaddrinfo(socket.gethostname(), 0)
+        names |= {str(info[4][0]) for info in known}
+    return names
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A listening socket on `port`, or on the first free one from the default on.
+
+    Raises:
+        Unavailable: the port is taken, or the address is not this machine's.
+    """
+    wanted = [port] if port is not None else [*range(PORT, PORT + TRIES), 0]
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in wanted:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            continue
+        return listener
+    raise Unavailable(
+        f"Cannot listen on {host}:{port or PORT}.",
+        code="port-taken",
+        hint="Choose another --port, or end the program that uses it.",
+    )

@@ -1,0 +1,99 @@
+"""What the commands show: progress, tables, JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from clipshelf.app.opening import Library, find_library, open_library
+from clipshelf.domain.events import Progress, Watch
+
+VERBS = {"scan": "Reading", "embed": "Looking", "train": "Learning", "demo": "Drawing"}
+
+
+@contextmanager
+def opened(library: Path | None, state: Path | None) -> Iterator[Library]:
+    """The library that a command works on, closed at its end."""
+    with open_library(library or find_library(Path.cwd()), state) as found:
+        if found.settled:
+            said = (
+                f"An earlier run was interrupted: {found.settled} moves were settled."
+            )
+            click.echo(said, err=True)
+        yield found
+
+
+@contextmanager
+def progress() -> Iterator[Watch]:
+    """A bar on stderr for each piece of work, with rate and time left."""
+    columns = (
+        TextColumn("{task.description:<9}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}", style="dim"),
+    )
+    console = Console(stderr=True)
+    with Bars(*columns, console=console, disable=not console.is_terminal) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(at: Progress) -> None:
+            if at.work not in tasks:
+                tasks[at.work] = bars.add_task(VERBS.get(at.work, at.work), pace="")
+            bars.update(
+                tasks[at.work], completed=at.done, total=at.total, pace=pace(at)
+            )
+
+        yield watch
+
+
+def pace(at: Progress) -> str:
+    """`12.3/s, 41 s left`; empty before it can be told."""
+    if at.seconds_left is None:
+        return ""
+    minutes, seconds = divmod(round(at.seconds_left), 60)
+    left = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    return f"{at.rate:.1f}/s, {left} left"
+
+
+def show_json(document: Any) -> None:
+    """One document on stdout, ASCII, so that no terminal's encoding can spoil it."""
+    click.echo(json.dumps(document, indent=1))
+
+
+def show_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table; text is shown as it is, whatever it looks like."""
+    table = Table(title=escape(title), title_justify="left", title_style="bold")
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    Console().print(table)
+
+
+def percent(p: float | None) -> str:
+    """Whole percents, never a false 100 %."""
+    if p is None:
+        return "-"
+    return ">99 %" if 0.99 < p < 1 else f"{p * 100:.0f} %"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 video`, `2 videos`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def show_problems(problems: Sequence[dict[str, str]]) -> None:
+    """Files that cannot be used, on stderr."""
+    for problem in problems:
+        name = problem["name"].replace("\n", "\\n")
+        click.echo(f"  {name}: {problem['reason']}", err=True)

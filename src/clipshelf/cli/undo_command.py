@@ -1,0 +1,42 @@
+"""`clipshelf undo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clipshelf.app.sorting import undo
+from clipshelf.cli.options import json_option, state_option
+from clipshelf.cli.terminal import count, opened, show_json, show_problems
+
+
+@click.command("undo")
+@click.argument("words", nargs=-1, metavar="[BATCH] [LIBRARY]")
+@state_option
+@json_option
+def command(words: tuple[str, ...], state: Path | None, *, as_json: bool) -> None:
+    """Put the files of a batch back; without BATCH, of the newest one.
+
+    Repeated, it walks back through the history. Taking back an undo redoes it.
+    """
+    batch, library = _understand(words)
+    with opened(library, state) as found:
+        undone = undo(found, batch).to_json()
+    if as_json:
+        show_json(undone)
+        return
+    click.echo(f"Put {count(undone['restored'], 'video')} back ({undone['undid']}).")
+    show_problems(undone["failed"])
+
+
+def _understand(words: tuple[str, ...]) -> tuple[str | None, Path | None]:
+    """Batches look like nothing that a folder is called, so the order is free."""
+    folders = [word for word in words if Path(word).is_dir()]
+    batches = [word for word in words if word not in folders]
+    if len(folders) > 1 or len(batches) > 1:
+        raise click.UsageError("Give at most one batch and one library.")
+    return (
+        batches[0] if batches else None,
+        Path(folders[0]) if folders else None,
+    )

@@ -1,0 +1,1 @@
+"""The words of clipshelf: nouns, Protocols, events, errors. Needs only NumPy."""

@@ -1,0 +1,80 @@
+"""Labels: what a person answered about a video. A machine's guess is never one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clipshelf.domain.errors import Invalid
+from clipshelf.domain.video import VideoId
+
+MAX_PART_BYTES = 255  # what ext4, APFS and NTFS allow for one name
+WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)
+}
+
+
+class Answer(StrEnum):
+    """What a person can say about a video."""
+
+    FOLDER = "folder"
+    SKIP = "skip"  # not now; it comes back at the end
+    NONE = "none"  # none of these folders
+
+
+class How(StrEnum):
+    """Where a label came from."""
+
+    PLACED = "placed"  # a person put the file into the folder
+    CLI = "cli"
+    PAGE = "page"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One answer about one video."""
+
+    video: VideoId
+    answer: Answer
+    folder: str | None  # for `Answer.FOLDER`
+    how: How
+
+
+def check_folder_name(name: str) -> str:
+    """A name that every system can hold as a folder inside the library.
+
+    Args:
+        name: parts separated by "/", such as `Cooking/Pasta`.
+
+    Returns:
+        The name without spaces around its parts.
+
+    Raises:
+        Invalid: empty, hidden, absolute, climbing out, too long, or reserved.
+    """
+    parts = [part.strip() for part in name.split("/")]
+    for part in parts:
+        reason = _fault(part)
+        if reason:
+            raise Invalid(
+                f"A folder cannot be called {name[:80]!r}: {reason}.",
+                code="bad-folder-name",
+                hint="Use letters, digits, spaces and / between levels.",
+            )
+    return "/".join(parts)
+
+
+def _fault(part: str) -> str:
+    """Why one part of a folder's name will not do; empty if it will."""
+    if not part:
+        return "a part of the name is empty"
+    if part.startswith("."):
+        return "names that begin with a dot are hidden"
+    if len(part.encode("utf-8", "surrogateescape")) > MAX_PART_BYTES:
+        return f"a part is longer than {MAX_PART_BYTES} bytes"
+    if any(ord(char) < 32 or char in '\\:*?"<>|' for char in part):
+        return "some systems do not allow one of its characters"
+    if part.endswith(".") or part.partition(".")[0].lower() in WINDOWS_DEVICES:
+        return "Windows reserves it"
+    return ""

@@ -1,0 +1,106 @@
+"""Models and what they predict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clipshelf.domain.video import VideoId
+
+Floats: TypeAlias = NDArray[np.floating[Any]]
+Ints: TypeAlias = NDArray[np.int64]
+Arrays: TypeAlias = Mapping[str, NDArray[Any]]
+
+
+class Fitted(Protocol):
+    """A head that has learned; nothing but arrays, so it is saved without pickle."""
+
+    def proba(self, X: Floats) -> Floats:
+        """`(n, k)` for `(n, d)`; rows sum to 1."""
+        ...
+
+    def arrays(self) -> Arrays:
+        """All that `Head.load` needs to make it again."""
+        ...
+
+
+class Head(Protocol):
+    """A small classifier: learns folders from vectors. Built without arguments."""
+
+    name: ClassVar[str]
+
+    def fit(self, X: Floats, y: Ints, k: int, rng: np.random.Generator) -> Fitted:
+        """Learn from `(n, d)` unit vectors and their folders `(n,)` in 0..k-1.
+
+        Every folder has at least one row, and k is at least 2.
+        """
+        ...
+
+    def load(self, arrays: Arrays) -> Fitted:
+        """A fitted head from its arrays.
+
+        Raises:
+            KeyError, ValueError: the arrays are not this head's.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Probabilities over folders for one unsorted video."""
+
+    video: VideoId
+    folders: tuple[str, ...]  # likeliest first
+    probabilities: tuple[float, ...]  # beside `folders`; the sum is 1
+    calibrated: bool = False
+
+    @classmethod
+    def of(cls, video: VideoId, folders: tuple[str, ...], row: Floats) -> Self:
+        """From a row of probabilities in the order of `folders`."""
+        order = np.argsort(-row, kind="stable")
+        return cls(
+            video,
+            tuple(folders[i] for i in order),
+            tuple(float(row[i]) for i in order),
+        )
+
+    @property
+    def folder(self) -> str:
+        """The likeliest folder."""
+        return self.folders[0]
+
+    @property
+    def confidence(self) -> float:
+        """Its probability."""
+        return self.probabilities[0]
+
+    @property
+    def margin(self) -> float:
+        """The gap between the two likeliest folders; 1 if there is only one."""
+        if len(self.probabilities) == 1:
+            return 1.0
+        return self.probabilities[0] - self.probabilities[1]
+
+    @property
+    def entropy(self) -> float:
+        """In nats: 0 is certainty, log k is knowing nothing."""
+        p = np.array(self.probabilities)
+        return float(-(p * np.log(np.maximum(p, 1e-12))).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """What a saved model is and what it learned from."""
+
+    id: str
+    head: str
+    folders: tuple[str, ...]  # the columns of its probabilities
+    encoders: tuple[str, ...]  # keys, in the order of the fused blocks
+    num_labeled: int
+    fingerprint: str  # of labels, vectors and options: equal means nothing new
+    cv_accuracy: float | None  # biased when labels were chosen, see docs
+    trained: str  # ISO 8601, UTC

@@ -1,0 +1,40 @@
+"""Plug-ins by name. The built-in ones are registered the way a third party's are."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Literal, TypeAlias
+
+from clipshelf.domain.errors import unknown_plugin
+
+Kind: TypeAlias = Literal["encoder", "head", "importer", "strategy"]
+GROUPS: dict[Kind, str] = {
+    "encoder": "clipshelf.encoders",
+    "head": "clipshelf.heads",
+    "importer": "clipshelf.importers",
+    "strategy": "clipshelf.strategies",
+}
+
+
+def names(kind: Kind) -> tuple[str, ...]:
+    """Every registered name of that kind, alphabetically."""
+    return tuple(sorted(_registered(kind)))
+
+
+def create(kind: Kind, name: str) -> Any:
+    """A new plug-in of that name.
+
+    Raises:
+        NotFound: nothing is registered under that name.
+    """
+    registered = _registered(kind)
+    if name not in registered:
+        raise unknown_plugin(kind, name, names(kind))
+    return registered[name].load()()
+
+
+@cache
+def _registered(kind: Kind) -> dict[str, EntryPoint]:
+    # Reading the metadata of every installed package takes milliseconds: do it once.
+    return {point.name: point for point in entry_points(group=GROUPS[kind])}

@@ -1,0 +1,1 @@
+"""From vectors and labels to predictions and questions."""

@@ -1,0 +1,101 @@
+"""k-means on unit vectors, and the rows that stand for its clusters.
+
+Written out rather than borrowed: it never warns about repeated vectors, draws from the
+generator it is given, and stays in the precision of its input.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from clipshelf.domain.model import Floats, Ints
+
+ITERATIONS = 25  # centres hardly move after a dozen
+
+
+def kmeans(
+    X: Floats, k: int, rng: np.random.Generator, weights: Floats | None = None
+) -> tuple[Floats, Ints]:
+    """Lloyd's algorithm after a k-means++ start.
+
+    Args:
+        X: (n, d), n at least 1.
+        k: at most n clusters are made.
+        rng: draws the start.
+        weights: (n,), how much each row pulls at its centre; all alike by default.
+
+    Returns:
+        The centres (min(k, n), d), and the cluster of each row (n,). A cluster may be
+        empty where rows repeat.
+
+    Cost:
+        O(n d k) an iteration, 25 at most.
+
+    Source:
+        Arthur and Vassilvitskii (2007), k-means++: the advantages of careful seeding.
+    """
+    weights = np.ones(len(X), X.dtype) if weights is None else weights
+    centres = X[spread(X, min(k, len(X)), rng)].copy()
+    home = nearest(X, centres)
+    for _ in range(ITERATIONS):
+        for c in np.unique(home):
+            mine = home == c
+            total = weights[mine].sum()
+            if total > 0:
+                centres[c] = weights[mine] @ X[mine] / total
+        moved = nearest(X, centres)
+        if np.array_equal(moved, home):
+            break
+        home = moved
+    return centres, home
+
+
+def spread(X: Floats, k: int, rng: np.random.Generator) -> Ints:
+    """`k` rows far from each other: each drawn by its squared distance to those before.
+
+    Rows repeat only where no row is left at a distance.
+    """
+    chosen = [int(rng.integers(len(X)))]
+    squares = (X * X).sum(axis=1)
+    gap = np.full(len(X), np.inf)
+    for _ in range(k - 1):
+        new = X[chosen[-1]]
+        gap = np.minimum(gap, np.maximum(squares - 2 * (X @ new) + new @ new, 0))
+        gap[chosen[-1]] = 0
+        chosen.append(draw(gap, rng))
+    return np.array(chosen, np.int64)
+
+
+def draw(weights: Floats, rng: np.random.Generator) -> int:
+    """One row with a chance in proportion to its weight; any row if all are 0."""
+    edges = np.cumsum(weights, dtype=np.float64)
+    if not edges[-1] > 0:
+        return int(rng.integers(len(weights)))
+    # Below the last edge, which rounding could otherwise reach.
+    point = min(rng.random() * edges[-1], np.nextafter(edges[-1], 0))
+    return int(np.searchsorted(edges, point, side="right"))
+
+
+def nearest(X: Floats, centres: Floats) -> Ints:
+    """`(n,)`, the nearest centre of each row."""
+    return np.asarray((2 * X @ centres.T - (centres**2).sum(axis=1)).argmax(axis=1))
+
+
+def medoids(X: Floats, groups: int, rng: np.random.Generator) -> Ints:
+    """The row nearest to the centre of each of `groups` clusters, largest cluster first.
+
+    Fewer rows where X has fewer rows, or fewer that differ.
+    """
+    centres, home = kmeans(X, groups, rng)
+    sizes = np.bincount(home, minlength=len(centres))
+    filled = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
+    rows = []
+    for c in filled:
+        mine = np.flatnonzero(home == c)
+        rows.append(mine[best(-((X[mine] - centres[c]) ** 2).sum(axis=1), rng)])
+    return np.array(rows, np.int64)
+
+
+def best(scores: Floats, rng: np.random.Generator) -> int:
+    """The index of the largest score; an exact tie is broken at random."""
+    return int(rng.choice(np.flatnonzero(scores == scores.max())))

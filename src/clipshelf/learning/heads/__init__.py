@@ -1,0 +1,1 @@
+"""Heads: the small classifiers, one plug-in a file."""

@@ -1,0 +1,73 @@
+"""Logistic regression: one weighted sum a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression as Solver
+from threadpoolctl import threadpool_limits
+
+from clipshelf.domain.features import Vectors
+from clipshelf.domain.model import Arrays, Floats, Ints
+from clipshelf.learning.heads import arrays as checked
+from clipshelf.learning.probabilities import softmax
+
+STRENGTH = 10.0  # scikit-learn's C: the inverse of the L2 penalty
+STEPS = 2000  # a bound that unit vectors at this penalty stay far below
+
+
+@dataclass(frozen=True, slots=True)
+class FittedLinear:
+    """Weights and offsets, one row a folder."""
+
+    weights: Vectors  # (k, d)
+    offsets: Vectors  # (k,)
+
+    def proba(self, X: Floats) -> Floats:
+        """`(n, k)`: the softmax of the weighted sums."""
+        return softmax(np.asarray(X, np.float32) @ self.weights.T + self.offsets)
+
+    def arrays(self) -> Arrays:
+        """`weights` and `offsets`."""
+        return {"weights": self.weights, "offsets": self.offsets}
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticRegression:
+    """Multinomial logistic regression, L2 penalty, each folder weighing the same.
+
+    Balanced weights (n / (k n_c) for a video of folder c) keep large folders from
+    swallowing small ones, which is worth 3 to 6 points of macro recall at every size.
+
+    Cost: 10 to 100 ms for hundreds of labels; O(d k) a video to predict. The fit runs
+    on one thread: with more, their meetings take ten times as long as the work.
+    Source: Hastie, Tibshirani and Friedman (2009), section 4.4.
+    """
+
+    name: ClassVar[str] = "logreg"
+
+    def fit(self, X: Floats, y: Ints, k: int, rng: np.random.Generator) -> FittedLinear:
+        """Minimise the weighted log loss."""
+        del rng  # there is one minimum, and it is found from any start
+        solver = Solver(C=STRENGTH, class_weight="balanced", max_iter=STEPS)
+        with threadpool_limits(1):
+            # In doubles: with floats the line search gives up near the minimum.
+            solver.fit(np.asarray(X, np.float64), y)
+        weights, offsets = solver.coef_, solver.intercept_
+        if k == 2:  # scikit-learn then keeps the second folder's row only
+            weights = np.concatenate([np.zeros_like(weights), weights])
+            offsets = np.concatenate([np.zeros_like(offsets), offsets])
+        return FittedLinear(weights.astype(np.float32), offsets.astype(np.float32))
+
+    def load(self, arrays: Arrays) -> FittedLinear:
+        """From `weights` and `offsets`.
+
+        Raises:
+            KeyError, ValueError: the arrays are not this head's.
+        """
+        weights = checked.matrix(arrays, "weights")
+        if len(weights) < 2:
+            raise ValueError("weights: a model has at least two folders")
+        return FittedLinear(weights, checked.vector(arrays, "offsets", len(weights)))

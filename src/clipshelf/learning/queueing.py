@@ -1,0 +1,66 @@
+"""From a strategy's picks to questions that a person is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clipshelf.domain.model import Floats
+from clipshelf.domain.queue import Pool, QueueItem, Strategy
+from clipshelf.domain.video import VideoId
+from clipshelf.learning.probabilities import margin
+from clipshelf.learning.strategies.first_batch import FirstBatch
+
+FIFTH = 0.2  # of the pool may be marked
+CLEAR = 0.5  # a lead of the likeliest folder that is never marked
+
+
+def queue(
+    pool: Pool, ids: Sequence[VideoId], strategy: Strategy, n: int
+) -> tuple[QueueItem, ...]:
+    """The next `n` questions, best first.
+
+    While nothing is labelled every strategy but `random` is replaced by a diverse first
+    batch: they order by what the model doubts, and there is no model.
+
+    Args:
+        pool: the unsorted videos.
+        ids: of the rows of `pool`.
+        strategy: orders them.
+        n: how many are wanted.
+    """
+    if pool.counts.size == 0 and strategy.name != "random":
+        strategy = FirstBatch()
+    picks = strategy.pick(pool, n)
+    kinds = picks.kinds or (strategy.name,) * len(picks.rows)
+    high = priority(pool.proba)
+    return tuple(
+        QueueItem(
+            ids[row], kind, float(score), reason, "high" if high[row] else "normal"
+        )
+        for row, kind, score, reason in zip(
+            picks.rows.tolist(), kinds, picks.scores, picks.reasons, strict=True
+        )
+    )
+
+
+def priority(proba: Floats) -> NDArray[np.bool_]:
+    """Which videos are marked as worth a look first.
+
+    Marked is the fifth of the whole pool with the smallest margins (the gap between the
+    two likeliest folders), but no video with a margin above a half: in a library that
+    the model knows well, nothing is pressing. It depends on the model alone, not on
+    the strategy, so the mark stays while the order changes.
+
+    Args:
+        proba: (n, k), rows sum to 1.
+
+    Returns:
+        (n,) booleans; none is true before two folders have labels.
+    """
+    if proba.shape[1] < 2 or len(proba) == 0:
+        return np.zeros(len(proba), np.bool_)
+    gaps = margin(proba)
+    return np.asarray((gaps <= np.quantile(gaps, FIFTH)) & (gaps <= CLEAR))

@@ -1,0 +1,1 @@
+"""Strategies: what to ask about next, one plug-in a file."""

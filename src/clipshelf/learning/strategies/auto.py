@@ -1,0 +1,112 @@
+"""The default: mostly informative questions, some for rare and for new folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from clipshelf.domain.model import Ints
+from clipshelf.domain.queue import Picks, Pool
+from clipshelf.learning import clusters
+from clipshelf.learning.strategies import batches, wording
+from clipshelf.learning.strategies.first_batch import FirstBatch
+from clipshelf.learning.strategies.herding import herd
+
+RARE, NOVEL = 0.2, 0.1  # shares of a batch
+
+
+@dataclass(frozen=True, slots=True)
+class Auto:
+    """A mixed batch, since no single rule is best everywhere.
+
+    Formula: with labels in fewer than two folders, the first batch (one video of each
+    kind). After that 70 % by uncertainty herding; 20 % the likeliest members of the
+    folders with fewest labels, which finds examples that doubt alone does not; 10 %
+    farthest from everything labelled or picked, where a new folder may hide. The three
+    are interleaved, so that stopping early still gives the mix.
+    Cost: that of herding.
+    Source: see herding and first_batch; Mullapudi et al. (2021), Learning rare category
+    classifiers on a tight labeling budget, for feeding rare folders.
+    """
+
+    name: ClassVar[str] = "auto"
+
+    def pick(self, pool: Pool, n: int) -> Picks:
+        """The mix in the order to be asked."""
+        if len(pool) == 0 or n < 1:
+            return batches.no_picks()
+        if pool.counts.size < 2:
+            return FirstBatch().pick(pool, n)
+        batch = min(n, batches.LARGEST, len(pool))
+        rare, novel = round(RARE * batch), round(NOVEL * batch)
+        chosen: dict[int, str] = {}  # row -> kind
+        informative, _ = herd(pool, batch - rare - novel)
+        chosen |= dict.fromkeys(informative.tolist(), "uncertain")
+        meant = _feed(pool, chosen, rare)
+        chosen |= dict.fromkeys(meant, "rare")
+        chosen |= dict.fromkeys(_farthest(pool, chosen, novel), "novel")
+        rows = _interleaved(chosen)
+        picks = batches.followed_by_margin(
+            pool, n, rows, lambda row: _reason(pool, row, chosen[row], meant.get(row))
+        )
+        kinds = [chosen.get(int(row), "uncertain") for row in picks.rows]
+        return replace(picks, kinds=tuple(kinds))
+
+
+def _feed(pool: Pool, taken: dict[int, str], most: int) -> dict[int, int]:
+    """Likely members of folders with few labels: row -> the folder it is asked for.
+
+    A question counts as a label at once, so that they go round the small folders.
+    """
+    counts = pool.counts + pool.rng.random(pool.counts.size) / 2  # ties at random
+    open_rows = np.ones(len(pool), bool)
+    open_rows[list(taken)] = False
+    meant: dict[int, int] = {}
+    while len(meant) < most and open_rows.any():
+        folder = int(counts.argmin())
+        likely = np.where(open_rows, pool.proba[:, folder], -1)
+        row = clusters.best(likely, pool.rng)
+        meant[row] = folder
+        open_rows[row] = False
+        counts[folder] += 1
+    return meant
+
+
+def _farthest(pool: Pool, taken: dict[int, str], most: int) -> list[int]:
+    """Rows whose nearest labelled or taken video is farthest away, by cosine."""
+    known = pool.vectors[list(taken)]
+    likeness = np.full(len(pool), -np.inf)
+    if len(pool.labelled):
+        likeness = (pool.vectors @ pool.labelled.T).max(axis=1)
+    if len(known):
+        likeness = np.maximum(likeness, (pool.vectors @ known.T).max(axis=1))
+    likeness[list(taken)] = np.inf
+    rows: list[int] = []
+    while len(rows) < most and np.isfinite(likeness).any():
+        row = clusters.best(-likeness, pool.rng)
+        rows.append(row)
+        likeness = np.maximum(likeness, pool.vectors @ pool.vectors[row])
+        likeness[row] = np.inf
+    return rows
+
+
+def _interleaved(chosen: dict[int, str]) -> Ints:
+    """Rows so that each stretch of the batch holds the kinds in like shares."""
+    kinds = list(chosen.values())
+    seen: dict[str, int] = {}
+    when = []
+    for kind in kinds:
+        when.append((seen.get(kind, 0) + 0.5) / kinds.count(kind))
+        seen[kind] = seen.get(kind, 0) + 1
+    return np.array(list(chosen), np.int64)[np.argsort(when, kind="stable")]
+
+
+def _reason(pool: Pool, row: int, kind: str, folder: int | None) -> str:
+    if kind == "rare" and folder is not None:
+        few = wording.labels(int(pool.counts[folder]))
+        return f"may be {pool.folder(folder)}, which has {few}"
+    if kind == "novel":
+        return f"unlike everything labelled so far; {wording.contest(pool, row)}"
+    return wording.contest(pool, row)

@@ -1,0 +1,120 @@
+"""Uncertainty herding: doubt, spread over the places where doubtful videos are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from clipshelf.domain.model import Floats, Ints
+from clipshelf.domain.queue import Picks, Pool
+from clipshelf.learning.probabilities import margin
+from clipshelf.learning.strategies import batches, wording
+
+CANDIDATES = 1000  # that may be chosen: half for their doubt, half at random
+WITNESSES = 10_000  # whose doubt is to be covered, drawn at random from larger pools
+
+
+@dataclass(frozen=True, slots=True)
+class Herding:
+    """Cover the doubtful regions: each question answers for its neighbourhood.
+
+    Formula: u(x) = 1 - (p1 - p2); k(x, y) = exp(-|x - y|^2 / s^2), with s^2 the median
+    over the pool of the squared distance to the nearest labelled video, so that the
+    neighbourhoods shrink as labels come in. Greedily add the y that most raises
+    sum over x of u(x) max over chosen and labelled y of k(x, y).
+    With few labels that is coverage, with many it is margin sampling.
+    Cost: O(m c d) for c <= 1,000 candidates and m <= 10,000 witnesses. The sum is
+    submodular, so old gains bound new ones and few are computed again (lazy greedy).
+    Source: Bae et al. (2025), Uncertainty herding: one active learning method for all
+    label budgets; Minoux (1978) for lazy greedy.
+    """
+
+    name: ClassVar[str] = "herding"
+
+    def pick(self, pool: Pool, n: int) -> Picks:
+        """Largest gain first."""
+        if len(pool) == 0 or n < 1:
+            return batches.no_picks()
+        rows, gains = herd(pool, min(n, batches.LARGEST, len(pool)))
+        return batches.followed_by_margin(
+            pool, n, rows, lambda row: wording.contest(pool, row), gains
+        )
+
+
+def herd(pool: Pool, batch: int) -> tuple[Ints, Floats]:
+    """`batch` rows of the pool and their falling gains, as shares of all doubt."""
+    doubt = 1.0 - margin(pool.proba)
+    near = _squared_gap(pool.vectors, _known(pool, batch))
+    radius = max(float(np.median(near)), 1e-6)
+    covered = np.zeros(len(pool))
+    if len(pool.labelled):
+        covered = np.exp(-near / radius)
+    candidates = _candidates(doubt * (1 - covered), batch, pool.rng)
+    witnesses = _sample(len(pool), WITNESSES, pool.rng)
+    kernel = np.exp(
+        -_squared_gaps(pool.vectors[candidates], pool.vectors[witnesses]) / radius
+    )
+    weight = doubt[witnesses] / max(doubt[witnesses].sum(), 1e-12)
+    order, gains = _lazy_greedy(
+        kernel,
+        weight.astype(kernel.dtype),
+        covered[witnesses].astype(kernel.dtype),
+        batch,
+    )
+    return candidates[order], gains
+
+
+def _known(pool: Pool, batch: int) -> Floats:
+    """What distances are measured to: labelled videos, or a batch drawn at random."""
+    if len(pool.labelled):
+        return np.asarray(pool.labelled, pool.vectors.dtype)
+    return pool.vectors[_sample(len(pool), batch, pool.rng)]
+
+
+def _sample(n: int, most: int, rng: np.random.Generator) -> Ints:
+    return np.arange(n) if n <= most else rng.choice(n, most, replace=False)
+
+
+def _candidates(doubt: Floats, batch: int, rng: np.random.Generator) -> Ints:
+    """Rows that may be chosen, in a random order, so that equal gains are drawn."""
+    shuffled = rng.permutation(len(doubt))
+    most = max(CANDIDATES, batch)
+    if len(doubt) <= most:
+        return shuffled
+    by_doubt = shuffled[np.argsort(-doubt[shuffled], kind="stable")]
+    drawn = rng.permutation(by_doubt[most // 2 :])[: most - most // 2]
+    return rng.permutation(np.concatenate([by_doubt[: most // 2], drawn]))
+
+
+def _lazy_greedy(
+    kernel: Floats, weight: Floats, covered: Floats, batch: int
+) -> tuple[Ints, Floats]:
+    """Indices into the candidates (rows of `kernel`) and what each of them added."""
+    covered = covered.copy()
+    bound = np.maximum(kernel - covered, 0) @ weight
+    order: list[int] = []
+    gains: list[float] = []
+    while len(order) < batch:
+        best = int(bound.argmax())
+        gain = float(np.maximum(kernel[best] - covered, 0) @ weight)
+        bound[best] = -1
+        if gain < bound.max():
+            bound[best] = gain  # out of date: another may be better now
+            continue
+        order.append(best)
+        # Rounding may lift a gain above the one before it by a hair.
+        gains.append(min(gain, gains[-1]) if gains else gain)
+        covered = np.maximum(covered, kernel[best])
+    return np.array(order, np.int64), np.array(gains)
+
+
+def _squared_gap(X: Floats, known: Floats) -> Floats:
+    """`(n,)`, the squared distance to the nearest known row."""
+    return np.asarray(_squared_gaps(X, known).min(axis=1))
+
+
+def _squared_gaps(X: Floats, Y: Floats) -> Floats:
+    gaps = (X**2).sum(axis=1)[:, None] + (Y**2).sum(axis=1) - 2 * X @ Y.T
+    return np.asarray(np.maximum(gaps, 0))

@@ -1,0 +1,1 @@
+"""What is on disk: scanning, the store, the journal of moves."""

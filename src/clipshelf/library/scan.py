@@ -1,0 +1,165 @@
+"""Bringing the catalogue up to date with the folders on disk.
+
+Folders on disk are the user's. A file that turns up in a folder, or changes folder, was
+put there by a person, unless the record of machine-filed videos says otherwise: it
+is read as a label, or as a correction. What clipshelf moves itself is noted as it
+moves, so a scan sees no change in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from clipshelf.domain.events import Progress, Watch, unwatched
+from clipshelf.domain.label import Answer, How, Label
+from clipshelf.domain.video import File, VideoId, join
+from clipshelf.library.filed import Filed
+from clipshelf.library.identity import identify
+from clipshelf.library.sidecars import owners, read_info
+from clipshelf.library.store.catalogue import Catalogue
+from clipshelf.library.store.db import Database
+from clipshelf.library.store.labels import Labels
+from clipshelf.library.walk import Listing, reason_for, walk
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What a scan found, and what had changed."""
+
+    found: int = 0  # videos
+    files: int = 0
+    new: int = 0  # videos never seen before
+    moved: int = 0  # files whose video is known under another path
+    gone: int = 0  # videos that have no file any more
+    learned: int = 0  # labels read from where files lie
+    ignored: dict[str, int] = field(default_factory=dict)  # files, by why
+    unreadable: list[tuple[str, str]] = field(default_factory=list)  # (path, reason)
+
+
+@dataclass(slots=True)
+class Scan:
+    """One pass over a library."""
+
+    root: Path
+    db: Database
+    filed: Filed
+    watch: Watch = unwatched
+
+    def run(self) -> Scanned:
+        """Look at every file, read the new ones, and record what changed."""
+        listing = walk(self.root)
+        catalogue = Catalogue(self.db)
+        known = catalogue.files()
+        seen = {
+            file.path: known[file.path][1]
+            for file in listing.files
+            if file.path in known and known[file.path][0] == file
+        }
+        unreadable = list(listing.unreadable)
+        fresh = [file for file in listing.files if file.path not in seen]
+        identities = self._identify(fresh, unreadable)
+        with self.db.transaction():
+            result = self._record(listing, known, identities)
+            catalogue.set_folders(listing.folders)
+            self._read_sidecars(listing, seen | identities)
+        result.unreadable = unreadable
+        return result
+
+    def _identify(
+        self, fresh: list[File], unreadable: list[tuple[str, str]]
+    ) -> dict[str, VideoId]:
+        identities = {}
+        began = monotonic()
+        for done, file in enumerate(fresh, 1):
+            try:
+                if file.size == 0:
+                    unreadable.append((file.path, "the file is empty"))
+                identities[file.path] = identify(self.root / file.path)
+            except OSError as error:
+                unreadable.append((file.path, reason_for(error)))
+            rate = done / max(monotonic() - began, 1e-6)
+            self.watch(Progress("scan", done, len(fresh), rate, file.name))
+        return identities
+
+    def _record(
+        self,
+        listing: Listing,
+        known: Mapping[str, tuple[File, VideoId]],
+        identities: dict[str, VideoId],
+    ) -> Scanned:
+        catalogue = Catalogue(self.db)
+        before = {path: video for path, (_, video) in known.items()}
+        present = {file.path for file in listing.files}
+        after = {p: v for p, v in before.items() if p in present} | identities
+        lost = {path: video for path, video in before.items() if path not in present}
+        # A file whose bytes changed in place leaves its old video as well.
+        touched = {*lost.values(), *identities.values()}
+        touched |= {before[path] for path in identities if path in before}
+        lay_in = {video: self._folders(video) for video in touched}
+        existed = {video for video in touched if catalogue.video(video) is not None}
+        for path in lost:
+            catalogue.drop_file(path)
+        for file in listing.files:
+            if file.path in identities:
+                catalogue.put_file(file, identities[file.path])
+        learned = sum(self._learn(video, lay_in[video]) for video in sorted(touched))
+        vanished = set(lost.values())
+        return Scanned(
+            found=len(set(after.values())),
+            files=len(listing.files),
+            new=len(set(identities.values()) - existed),
+            moved=sum(v in vanished and p not in before for p, v in identities.items()),
+            gone=len(set(before.values()) - set(after.values())),
+            learned=learned,
+            ignored=dict(listing.ignored),
+        )
+
+    def _folders(self, video: VideoId) -> tuple[str, ...]:
+        known = Catalogue(self.db).video(video)
+        return known.folders if known else ()
+
+    def _learn(self, video: VideoId, before: tuple[str, ...]) -> bool:
+        """Read a person's hand from where a video lies; True if it says something."""
+        found = Catalogue(self.db).video(video)
+        if found is None or not found.files or found.folders == before:
+            return False
+        labels = Labels(self.db)
+        current = labels.current(video)
+        if len(found.folders) == 1:
+            (folder,) = found.folders
+            if self.filed.folder_of(video) == folder:
+                return False
+            if current is not None and current.folder == folder:
+                return False
+            labels.add(Label(video, Answer.FOLDER, folder, How.PLACED))
+            return True
+        if not found.folders and current is not None:
+            labels.clear(video, How.PLACED)  # taken out of its folder by hand
+            return True
+        return False  # several folders: unclear, which the scan reports
+
+    def _read_sidecars(self, listing: Listing, videos: Mapping[str, VideoId]) -> None:
+        """Metadata from the side-cars that are new or have changed."""
+        names: dict[str, list[str]] = {}
+        for file in (*listing.files, *listing.sidecars):
+            names.setdefault(file.folder, []).append(file.name)
+        owned = {
+            join(folder, sidecar): join(folder, video)
+            for folder, inside in names.items()
+            for sidecar, video in owners(inside).items()
+        }
+        catalogue = Catalogue(self.db)
+        read = catalogue.sidecars()
+        for file in listing.sidecars:
+            video = videos.get(owned.get(file.path, ""))
+            if not file.name.endswith(".info.json") or video is None:
+                continue
+            if read.get(file.path) == (file, video):
+                continue
+            metadata = read_info(self.root / file.path)
+            if metadata is not None:
+                catalogue.put_metadata(video, metadata)
+            catalogue.put_sidecar(file, video)

@@ -1,0 +1,1 @@
+"""Encoders: one plug-in a file."""

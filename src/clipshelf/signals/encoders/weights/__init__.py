@@ -1,0 +1,1 @@
+"""Weights of encoders: found in installed packages, checked, read without running code."""

@@ -1,0 +1,1 @@
+"""Untrusted media: probing, frames, thumbnails, playback."""

@@ -1,0 +1,120 @@
+"""Opening a file that may be anything, without trusting it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from clipshelf.signals.media.decoded import Unreadable
+
+# Containers that hold videos. Playlists, picture sequences and device inputs are left
+# out: some of them make FFmpeg open other files, or addresses on the network.
+FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg"
+
+# 8K is 33 million pixels a frame. Beyond twice that a header lies, or wants memory.
+MAX_PIXELS = 2**26
+
+# What files that are called videos often are instead, by how they begin.
+LOOK_ALIKES = (
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"%PDF", "a PDF document"),
+    (b"<", "a web page"),
+    (b"{", "JSON text"),
+    (b"#EXTM3U", "a playlist"),
+)
+
+# How videos begin: the first box of MP4 and QuickTime; Matroska, AVI, Flash.
+VIDEO_BOXES = {b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide"}
+VIDEO_STARTS = (b"\x1aE\xdf\xa3", b"RIFF", b"FLV")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """A container and its video stream, ready to be decoded by one thread.
+
+    Pictures are not videos, moving ones (GIF) included. A cover picture inside a sound
+    file is not one either. What FFmpeg raises inside the block becomes `Unreadable`.
+
+    Raises:
+        Unreadable: with the reason.
+    """
+    head = _head(path)
+    try:
+        # Absolute, so that a name such as `concat:a|b` is never taken for a protocol.
+        with av.open(
+            str(path.absolute()), options={"format_whitelist": FORMATS}
+        ) as container:
+            yield container, _video_stream(container)
+    except MemoryError:
+        raise
+    except av.error.FFmpegError as error:
+        raise Unreadable(_reason(error, head)) from error
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a regular file that can be read and is not empty."""
+    try:
+        # Asked before opening: opening a named pipe would wait for its other end.
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise Unreadable("a folder, not a file")
+        if not stat.S_ISREG(mode):
+            raise Unreadable("not a regular file")
+        with path.open("rb") as file:
+            head = file.read(512)
+    except FileNotFoundError as error:
+        reason = "a broken link" if path.is_symlink() else "the file is gone"
+        raise Unreadable(reason) from error
+    except OSError as error:
+        raise Unreadable((error.strerror or str(error)).lower()) from error
+    if not head:
+        raise Unreadable("the file is empty")
+    return head
+
+
+def _video_stream(container: InputContainer) -> VideoStream:
+    """The first stream of moving pictures, set up to be decoded safely."""
+    streams = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & Disposition.attached_pic
+    ]
+    if not streams:
+        raise Unreadable("no video stream")
+    stream: VideoStream = streams[0]
+    context = stream.codec_context
+    if context is None:
+        raise Unreadable("no decoder for its video")
+    if context.width * context.height > MAX_PIXELS:
+        raise Unreadable(f"too large: {context.width}x{context.height} pixels")
+    context.thread_type = "NONE"  # threads and FFmpeg's logging have deadlocked
+    # A stream may also grow after its header: FFmpeg then refuses the larger frames.
+    context.options = {"max_pixels": str(MAX_PIXELS)}
+    return stream
+
+
+def _reason(error: av.error.FFmpegError, head: bytes) -> str:
+    """What FFmpeg found, in words for a person."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for magic, name in LOOK_ALIKES:
+        if start.startswith(magic):
+            return f"not a video ({name})"
+    if head[4:8] in VIDEO_BOXES or head.startswith(VIDEO_STARTS):
+        return "incomplete or damaged"
+    text = start.decode("utf-8", "ignore")
+    if len(text) > len(start) / 2 and all(c.isprintable() or c.isspace() for c in text):
+        return "not a video (plain text)"
+    if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError):
+        return "not a video (unknown content)"
+    return f"not a video ({(error.strerror or str(error)).lower()})"

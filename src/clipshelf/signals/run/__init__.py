@@ -1,0 +1,1 @@
+"""Running many clips through decoding and encoding."""

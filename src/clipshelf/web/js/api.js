@@ -1,0 +1,101 @@
+// @ts-check
+
+/**
+ * @import { FolderMade, FoldersAnswer, LabelAnswer, LabelRequest, NextAnswer, ProblemsAnswer,
+ *   ServerState, UndoAnswer } from "./types.js"
+ */
+
+const PATIENCE = 20_000; // milliseconds until a request counts as unanswered
+
+/** What went wrong, in the server's words where it had any. `status` 0: no answer at all. */
+export class ApiError extends Error {
+  /** @param {string} message @param {{ status: number, code?: string, hint?: string }} facts */
+  constructor(message, { status, code = "", hint = "" }) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.hint = hint;
+  }
+
+  /** The server is briefly away; the same request may go through later. */
+  get away() {
+    return [0, 408, 429, 502, 503, 504].includes(this.status);
+  }
+}
+
+/** @param {typeof fetch} [fetcher] */
+export function createApi(fetcher = (...args) => fetch(...args)) {
+  /** @param {string} path @param {unknown} [body] given: it is posted */
+  async function ask(path, body) {
+    /** @type {RequestInit} */
+    const init = { signal: AbortSignal.timeout(PATIENCE), headers: { Accept: "application/json" } };
+    if (body !== undefined) {
+      init.method = "POST";
+      init.body = JSON.stringify(body);
+      init.headers = { ...init.headers, "Content-Type": "application/json" };
+    }
+    const response = await fetcher(path, init).catch(() => {
+      throw new ApiError("clipshelf is not answering", { status: 0 });
+    });
+    if (!response.ok) throw await errorFrom(response);
+    return response.json().catch(() => {
+      throw new ApiError("The answer broke off", { status: 0 });
+    });
+  }
+
+  return {
+    /** @returns {Promise<ServerState>} */
+    state: () => ask("/api/state"),
+    /** @returns {Promise<FoldersAnswer>} */
+    folders: () => ask("/api/folders"),
+    /** @returns {Promise<ProblemsAnswer>} */
+    problems: () => ask("/api/problems"),
+    /**
+     * @param {number} n @param {string} strategy @param {string[]} exclude
+     * @returns {Promise<NextAnswer>}
+     */
+    next(n, strategy, exclude) {
+      const query = new URLSearchParams({ n: String(n), strategy });
+      for (const id of exclude) query.append("exclude", id);
+      return ask(`/api/next?${query}`);
+    },
+    /** @param {LabelRequest} request @returns {Promise<LabelAnswer>} */
+    label: (request) => ask("/api/labels", request),
+    /** @returns {Promise<UndoAnswer>} */
+    undo: () => ask("/api/undo", {}),
+    /** @param {string} name @returns {Promise<FolderMade>} */
+    createFolder: (name) => ask("/api/folders", { name }),
+    /** @returns {Promise<{ status: "started" | "already_running" }>} */
+    retrain: () => ask("/api/retrain", {}),
+    /** @param {string} path @returns {Promise<{ success: boolean, data_dir: string }>} */
+    setup: (path) => ask("/api/setup", { data_dir: path }),
+    /**
+     * Why a clip does not play: a media element keeps the reason to itself.
+     * @param {string} url @returns {Promise<ApiError | null>} null when the server has no objection
+     */
+    async refusal(url) {
+      const init = { headers: { Range: "bytes=0-0" }, signal: AbortSignal.timeout(PATIENCE) };
+      const response = await fetcher(url, init).catch(() => null);
+      if (!response) return new ApiError("clipshelf is not answering", { status: 0 });
+      return response.ok ? null : errorFrom(response);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createApi>} Api */
+
+/** @param {Response} response @returns {Promise<ApiError>} */
+export async function errorFrom(response) {
+  const body = await response.json().catch(() => null);
+  const message = text(body?.message) || text(body?.detail) || `The server answered ${response.status}`;
+  return new ApiError(message, {
+    status: response.status,
+    code: text(body?.code),
+    hint: text(body?.hint),
+  });
+}
+
+/** @param {unknown} value */
+function text(value) {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,63 @@
+// @ts-check
+
+import { el, icon, setText } from "../dom.js";
+import { kindName, percent } from "../format.js";
+
+/**
+ * @import { Guess, Item } from "../types.js"
+ * @import { PageState } from "../state.js"
+ */
+
+const SHOWN = 5; // predictions
+
+/** What is known about the clip on screen: why it is asked, and what the model thinks. */
+export class ClipCard extends HTMLElement {
+  /** @type {Item | null} */
+  #item = null;
+  #name = el("h2", { class: "name", dir: "auto" });
+  #kind = el("span", { class: "kind" });
+  #high = el("span", { class: "high" }, icon("star"), "worth most");
+  #reason = el("p", { class: "reason", dir: "auto" });
+  #title = el("h3", {}, "Where it may belong");
+  #raw = el("span", { class: "raw", title: "Not yet checked against how often the model is right" }, "uncalibrated");
+  #guesses = el("ol", { class: "guesses" });
+  #caption = el("p", { class: "caption", dir: "auto" });
+
+  connectedCallback() {
+    if (this.childNodes.length) return;
+    const marks = el("p", { class: "marks" }, this.#high, this.#kind);
+    this.append(
+      marks, this.#name, this.#reason, this.#caption,
+      el("div", { class: "heading" }, this.#title, this.#raw), this.#guesses,
+    );
+  }
+
+  /** @param {PageState} state */
+  render({ queue }) {
+    const item = queue.current;
+    this.hidden = item === null;
+    if (!item || item === this.#item) return;
+    this.#item = item;
+    setText(this.#name, item.video);
+    this.#name.title = item.video;
+    setText(this.#kind, kindName(item));
+    this.#high.hidden = item.priority !== "high";
+    setText(this.#reason, item.reason);
+    this.#reason.hidden = item.reason === "";
+    setText(this.#caption, item.caption);
+    this.#caption.hidden = item.caption === "";
+    this.#raw.hidden = item.calibrated || item.top_predictions.length === 0;
+    this.#title.hidden = item.top_predictions.length === 0;
+    this.#guesses.replaceChildren(...item.top_predictions.slice(0, SHOWN).map(guessRow));
+  }
+}
+
+/** @param {Guess} guess */
+function guessRow({ folder, confidence }) {
+  const bar = el("span", { class: "bar", "aria-hidden": "true" });
+  bar.style.setProperty("--share", String(confidence));
+  const name = el("span", { class: "folder-name", dir: "auto", title: folder }, folder);
+  return el("li", {}, name, el("span", { class: "share" }, percent(confidence)), bar);
+}
+
+customElements.define("clip-card", ClipCard);

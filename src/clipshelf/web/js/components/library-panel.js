@@ -1,0 +1,123 @@
+// @ts-check
+
+import { act, actor, cap, el, icon, setText } from "../dom.js";
+import { count, jobLine, modelLine, plural, strategyName, untilRetrain } from "../format.js";
+import { onTheirWay, sortedOf } from "../state.js";
+
+/**
+ * @import { Job, Problem } from "../types.js"
+ * @import { PageState } from "../state.js"
+ */
+
+const TICKS = 20; // labels until the next training are drawn one by one up to here
+
+/** The library as a whole: how far, how good, what is going on. */
+export class LibraryPanel extends HTMLElement {
+  #sorted = el("strong");
+  #total = el("span");
+  #bar = el("progress", { "aria-label": "Clips sorted" });
+  #asides = el("span", { class: "asides" });
+  #jobs = el("div", { class: "jobs" });
+  #model = el("p", { class: "model" });
+  #caveat = el("p", { class: "caveat" }, "counted on the clips you labelled, which are not a fair sample");
+  #until = el("span");
+  #ticks = el("span", { class: "ticks", "aria-hidden": "true" });
+  #learn = actor({ type: "retrain" }, { class: "quiet", "aria-keyshortcuts": "r" }, icon("learn"), el("span", {}, "Learn now"), cap("r"));
+  #menu = el("select", { id: "strategy" });
+  #problems = el("ul");
+  #unreadable = el("summary");
+  #details = el("details", { class: "problems" }, this.#unreadable, this.#problems);
+  #strategies = "";
+  /** @type {Problem[] | null} */
+  #shownProblems = null;
+  /** @type {readonly Job[] | null} */
+  #shownJobs = null;
+
+  connectedCallback() {
+    if (this.childNodes.length) return;
+    const menu = el("label", { class: "menu", for: "strategy" }, "Ask about", this.#menu);
+    this.append(
+      el("p", { class: "sorted" }, this.#sorted, " ", this.#total), this.#bar, this.#asides, this.#details,
+      this.#jobs,
+      el("div", { class: "learning" }, this.#model, this.#caveat, el("p", { class: "until" }, this.#until, this.#ticks)),
+      el("div", { class: "row" }, menu, this.#learn),
+    );
+    this.#menu.addEventListener("change", () => act(this, { type: "strategy", name: this.#menu.value }));
+    this.#details.addEventListener("toggle", () => this.#details.open && act(this, { type: "problems" }));
+  }
+
+  /** @param {PageState} state */
+  render(state) {
+    this.hidden = state.server === null;
+    if (!state.server) return;
+    const { sorted, total } = sortedOf(state);
+    const { skipped, unreadable } = state.server.library;
+    setText(this.#sorted, count(sorted));
+    setText(this.#total, `of ${count(total)} sorted`);
+    this.#bar.max = Math.max(1, total);
+    this.#bar.value = sorted;
+    setText(this.#asides, skipped ? `${count(skipped)} skipped` : "");
+    this.#details.hidden = unreadable === 0;
+    setText(this.#unreadable, `${plural(unreadable, "clip")} could not be read`);
+    if (state.problems !== this.#shownProblems) this.#listProblems(state.problems);
+    if (state.jobs !== this.#shownJobs) this.#drawJobs(state.jobs);
+    this.#learning(state);
+    this.#offer(state);
+  }
+
+  /** @param {PageState} state */
+  #learning(state) {
+    if (!state.server) return;
+    const { model, retrain_every: every, labels_since_training: since } = state.server;
+    const given = since + onTheirWay(state).length;
+    const busy = state.server.retraining || state.jobs.some((job) => job.work === "train");
+    setText(this.#model, model ? modelLine(model) : "No model yet: it needs labels in two folders");
+    this.#caveat.hidden = model?.cv_accuracy === null || model === null;
+    setText(this.#until, busy ? "Learning" : untilRetrain(every, given));
+    this.classList.toggle("busy", busy);
+    this.#ticks.hidden = every <= 0 || every > TICKS;
+    if (!this.#ticks.hidden) this.#drawTicks(every, Math.min(given, every));
+  }
+
+  /** @param {number} every @param {number} given */
+  #drawTicks(every, given) {
+    if (this.#ticks.childElementCount !== every) {
+      this.#ticks.replaceChildren(...Array.from({ length: every }, () => el("i")));
+    }
+    for (const [index, tick] of [...this.#ticks.children].entries()) tick.classList.toggle("on", index < given);
+  }
+
+  /** @param {PageState} state */
+  #offer({ server, strategy }) {
+    const names = server?.strategies ?? [];
+    if (names.join() !== this.#strategies) {
+      this.#strategies = names.join();
+      this.#menu.replaceChildren(...names.map((name) => el("option", { value: name }, strategyName(name))));
+    }
+    if (this.#menu.value !== strategy) this.#menu.value = strategy;
+  }
+
+  /** @param {Problem[] | null} problems */
+  #listProblems(problems) {
+    this.#shownProblems = problems;
+    const rows = (problems ?? []).map(({ name, reason }) =>
+      el("li", {}, el("strong", { dir: "auto" }, name), el("span", { dir: "auto" }, reason)));
+    this.#problems.replaceChildren(...rows);
+  }
+
+  /** @param {readonly Job[]} jobs */
+  #drawJobs(jobs) {
+    this.#shownJobs = jobs;
+    const rows = jobs.map((job) => {
+      const bar = el("progress", { "aria-label": job.work });
+      if (job.total > 0) {
+        bar.max = job.total;
+        bar.value = job.done;
+      }
+      return el("div", { class: "job" }, el("span", {}, jobLine(job)), bar);
+    });
+    this.#jobs.replaceChildren(...rows);
+  }
+}
+
+customElements.define("library-panel", LibraryPanel);

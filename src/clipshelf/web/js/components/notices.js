@@ -1,0 +1,102 @@
+// @ts-check
+
+import { act, actor, el, icon, setText } from "../dom.js";
+import { plural } from "../format.js";
+import { onTheirWay } from "../state.js";
+
+/**
+ * @import { Toast } from "../types.js"
+ * @import { PageState } from "../state.js"
+ */
+
+const GOOD_NEWS = 7000; // milliseconds on screen
+const BAD_NEWS = 15_000;
+const GRACE = 1200; // milliseconds without a server before it is worth a banner
+
+/** News that nobody asked for: what was learnt, and what went wrong. */
+export class ToastStack extends HTMLElement {
+  /** @type {Map<number, HTMLElement>} */
+  #shown = new Map();
+
+  connectedCallback() {
+    this.setAttribute("role", "log");
+    this.setAttribute("aria-live", "polite");
+    this.setAttribute("aria-label", "News");
+  }
+
+  /** @param {PageState} state */
+  render({ toasts }) {
+    for (const [id, node] of this.#shown) {
+      if (toasts.some((toast) => toast.id === id)) continue;
+      node.remove();
+      this.#shown.delete(id);
+    }
+    for (const toast of toasts) if (!this.#shown.has(toast.id)) this.#add(toast);
+  }
+
+  /** @param {Toast} toast */
+  #add(toast) {
+    const words = el("div", {}, el("strong", { dir: "auto" }, toast.title));
+    if (toast.hint) words.append(el("span", { dir: "auto" }, toast.hint));
+    const close = actor({ type: "dismiss", toast: toast.id }, { "aria-label": "Dismiss" }, icon("close"));
+    const drawing = icon(toast.kind === "bad" ? "warning" : toast.kind === "good" ? "learn" : "check");
+    const node = el("div", { class: `toast ${toast.kind}`, role: toast.kind === "bad" ? "alert" : undefined }, drawing, words, close);
+    this.#shown.set(toast.id, node);
+    this.append(node);
+    const stay = toast.kind === "bad" ? BAD_NEWS : GOOD_NEWS;
+    const leave = () => (node.matches(":hover, :focus-within") ? void setTimeout(leave, 1000) : act(this, { type: "dismiss", toast: toast.id }));
+    setTimeout(leave, stay);
+  }
+}
+
+/** The answer to every key: one line that says what happened. */
+export class StatusLine extends HTMLElement {
+  #nth = -1;
+
+  connectedCallback() {
+    this.setAttribute("role", "status");
+    this.setAttribute("aria-live", "polite");
+  }
+
+  /** @param {PageState} state */
+  render({ said, folders, queue }) {
+    if (said.nth === 0) {
+      const hint = folders.length ? "Press a folder's key to file the clip" : "Press n to name the first folder";
+      setText(this, queue.current ? hint : "");
+    } else if (said.nth !== this.#nth) {
+      this.#nth = said.nth;
+      this.replaceChildren(el("span", { dir: "auto" }, said.text)); // a new node is read again
+    }
+  }
+}
+
+/** Says that the server is away, and that nothing is lost. */
+export class ConnectionBanner extends HTMLElement {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #count = el("span");
+
+  connectedCallback() {
+    if (this.childNodes.length) return;
+    this.setAttribute("role", "status");
+    this.hidden = true;
+    this.append(el("span", { class: "spinner" }), el("strong", {}, "clipshelf is not answering."), " ", this.#count);
+  }
+
+  /** @param {PageState} state */
+  render(state) {
+    const kept = onTheirWay(state).length;
+    setText(this.#count, kept ? `${plural(kept, "answer")} kept here until it is back.` : "Trying again; go on if you like.");
+    if (state.online) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.hidden = true;
+    } else {
+      this.#timer ??= setTimeout(() => { this.hidden = false; }, GRACE);
+    }
+  }
+}
+
+customElements.define("toast-stack", ToastStack);
+customElements.define("status-line", StatusLine);
+customElements.define("connection-banner", ConnectionBanner);

@@ -1,0 +1,83 @@
+// @ts-check
+
+import { actor, cap, el, icon } from "../dom.js";
+import { count, jobLine, plural } from "../format.js";
+import { stageOf } from "../stage.js";
+import { sortedOf } from "../state.js";
+
+/** @import { PageState } from "../state.js" */
+
+/** What stands in the middle when there is no clip to show, and what to do about it. */
+export class StageMessage extends HTMLElement {
+  #shown = "";
+
+  /** @param {PageState} state */
+  render(state) {
+    const stage = stageOf(state);
+    this.hidden = stage === "clip";
+    const key = [stage, state.server?.library.total, state.folders.length, state.jobs.map(jobLine)].join();
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.dataset.stage = stage;
+    this.replaceChildren(...(stage === "clip" ? [] : MESSAGES[stage](state)));
+  }
+}
+
+/** @type {Record<Exclude<ReturnType<typeof stageOf>, "clip">, (state: PageState) => Node[]>} */
+const MESSAGES = {
+  loading: () => [el("span", { class: "spinner big" }), el("p", { class: "soft" }, "Looking for the next clip")],
+
+  empty: () => [
+    icon("film"),
+    el("h2", {}, "No videos here yet"),
+    el("p", {}, "Put clips (mp4, mov, webm, mkv, avi, 3gp) into the library's folder, then open it again. " +
+      "Sub-folders count as folders to sort into."),
+    el("p", {}, el("code", {}, "clipshelf open FOLDER")),
+  ],
+
+  embedding: ({ jobs, server }) => {
+    const job = jobs.find(({ work }) => work === "embed") ?? jobs[0];
+    const bar = el("progress", { "aria-label": "Progress" });
+    if (job?.total) {
+      bar.max = job.total;
+      bar.value = job.done;
+    }
+    const waiting = server?.library.waiting ?? 0;
+    return [
+      el("h2", {}, "Looking at your clips"),
+      bar,
+      el("p", { class: "soft" }, job ? jobLine(job) : `${plural(waiting, "clip")} to go`),
+      el("p", {}, "The first ones appear here in a moment, while the rest goes on in the background."),
+    ];
+  },
+
+  stuck: ({ server }) => [
+    icon("warning"),
+    el("h2", {}, "Nothing left that can be asked about"),
+    el("p", {}, `${plural(server?.library.unsorted ?? 0, "clip")} in the library could not be read. ` +
+      "The list at the side says why; a repaired file is taken up again at the next start."),
+  ],
+
+  done: (state) => {
+    const { total } = sortedOf(state);
+    const skipped = state.server?.library.skipped ?? 0;
+    return [
+      el("span", { class: "burst" }, icon("check"), ...Array.from({ length: 12 }, (_, index) => ray(index))),
+      el("h2", {}, skipped ? "All sorted but the skipped ones" : "All sorted"),
+      el("p", {}, `${count(total - skipped)} clips have their place in ${plural(state.folders.length, "folder")}` +
+        (skipped ? `; ${plural(skipped, "clip")} skipped.` : ".")),
+      el("p", { class: "soft" }, "New clips that land in the library's folder are asked about after the next start. ",
+        "To change your mind about the last one, press ", cap("u"), "."),
+      actor({ type: "undo" }, { class: "plain", "aria-keyshortcuts": "u" }, "Undo the last answer"),
+    ];
+  },
+};
+
+/** @param {number} index */
+function ray(index) {
+  const line = el("i");
+  line.style.setProperty("--turn", String(index / 12));
+  return line;
+}
+
+customElements.define("stage-message", StageMessage);

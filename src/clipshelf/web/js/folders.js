@@ -1,0 +1,52 @@
+// @ts-check
+
+/** @import { Folder } from "./types.js" */
+
+/**
+ * The folders in the order that a person's fingers have learnt: those that were shown before
+ * stay where they were, new ones come last.
+ * @param {readonly string[]} learnt @param {readonly Folder[]} folders @returns {Folder[]}
+ */
+export function inLearntOrder(learnt, folders) {
+  const place = new Map(learnt.map((name, index) => [name, index]));
+  const rank = (/** @type {Folder} */ folder) => place.get(folder.name) ?? learnt.length;
+  return folders.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/**
+ * Counts with the answers that are still on their way.
+ * @param {readonly Folder[]} folders
+ * @param {readonly { folder: string | null }[]} waiting
+ * @returns {Folder[]}
+ */
+export function withWaiting(folders, waiting) {
+  return folders.map((folder) => {
+    const more = waiting.filter((answer) => answer.folder === folder.name).length;
+    return more ? { ...folder, count: folder.count + more } : folder;
+  });
+}
+
+/**
+ * Folders whose name holds the words, those that begin with them first.
+ * @param {readonly string[]} names @param {string} words @returns {string[]}
+ */
+export function matching(names, words) {
+  const wanted = plain(words);
+  const hits = names.filter((name) => plain(name).includes(wanted));
+  const starts = (/** @type {string} */ name) =>
+    plain(name).startsWith(wanted) || plain(name).includes(`/${wanted}`);
+  return hits.toSorted((a, b) => Number(starts(b)) - Number(starts(a)));
+}
+
+/**
+ * The folder that is meant although it is written with other capitals or accents.
+ * @param {readonly string[]} names @param {string} name @returns {string | undefined}
+ */
+export function sameName(names, name) {
+  return names.find((other) => plain(other) === plain(name));
+}
+
+/** @param {string} text without capitals, accents and outer spaces */
+function plain(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").trim().toLowerCase();
+}

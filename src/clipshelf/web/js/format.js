@@ -1,0 +1,129 @@
+// @ts-check
+
+/** @import { Item, Job, Model, Trained } from "./types.js" */
+
+const STRATEGIES = new Map([
+  ["auto", "auto (a bit of each)"],
+  ["random", "random"],
+  ["least_confidence", "least sure first"],
+  ["margin", "closest calls first"],
+  ["entropy", "most undecided first"],
+  ["balance", "small folders first"],
+]);
+
+const KINDS = new Map([
+  ["first", "first look"],
+  ["uncertain", "unsure"],
+  ["least_confidence", "unsure"],
+  ["margin", "close call"],
+  ["entropy", "undecided"],
+  ["balance", "small folder"],
+  ["rare", "small folder"],
+  ["novel", "something new"],
+  ["audit", "audit"],
+]);
+
+const WORKS = new Map([
+  ["scan", "scanning"],
+  ["embed", "embedding"],
+  ["train", "learning"],
+]);
+
+/** @param {number} p from 0 to 1 @returns {string} whole percents, never a false 0 or 100 */
+export function percent(p) {
+  if (p > 0.99 && p < 1) return ">99 %";
+  if (p > 0 && p < 0.01) return "<1 %";
+  return `${Math.round(p * 100)} %`;
+}
+
+/** @param {number} n @returns {string} with thin spaces from 10,000 on, as numbers are read */
+export function count(n) {
+  return n < 10_000 ? String(n) : String(n).replace(/\B(?=(\d{3})+$)/g, "\u2009");
+}
+
+/** @param {number} n @param {string} one @param {string} [many] */
+export function plural(n, one, many = `${one}s`) {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}
+
+/** @param {number} seconds @returns {string} in the one unit that matters */
+export function duration(seconds) {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.round(whole / 60)} min`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** @param {number} seconds @returns {string} as players write it: 1:05 */
+export function clock(seconds) {
+  const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** @param {Job} job @returns {string} "embedding 31 of 60, 28 clips a second, 1 s left" */
+export function jobLine(job) {
+  const parts = [workName(job)];
+  if (job.total > 0) parts[0] += ` ${count(job.done)} of ${count(job.total)}`;
+  if (job.work === "embed" && job.rate > 0) parts.push(speed(job.rate));
+  if (job.seconds_left !== null && job.done < job.total) {
+    parts.push(`${duration(job.seconds_left)} left`);
+  }
+  return parts.join(", ");
+}
+
+/** @param {Job} job */
+export function workName(job) {
+  return WORKS.get(job.work) ?? job.work;
+}
+
+/** @param {number} rate clips a second */
+function speed(rate) {
+  if (rate >= 0.95) return `${plural(Math.round(rate), "clip")} a second`;
+  return `a clip every ${duration(1 / rate)}`;
+}
+
+/** @param {Model} model @returns {string} */
+export function modelLine(model) {
+  const line = `${model.head} on ${plural(model.num_labeled, "label")}`;
+  if (model.cv_accuracy === null) return `${line}, too few to cross-validate`;
+  return `${line}, ${percent(model.cv_accuracy)} cross-validated`;
+}
+
+/** @param {Trained} event @returns {string} what a training changed, in one sentence */
+export function trainedLine(event) {
+  if (event.skipped || !event.model) return "Nothing new to learn from";
+  const learned = `Learned from ${plural(event.model.num_labeled, "label")}`;
+  if (event.of === 0) return learned;
+  if (event.changed === 0) return `${learned}: no prediction changed folder`;
+  const of = `${count(event.changed)} of ${plural(event.of, "prediction")}`;
+  return `${learned}: ${of} changed folder`;
+}
+
+/**
+ * @param {number} every labels between trainings; 0: only when asked
+ * @param {number} since labels given since the last one
+ */
+export function untilRetrain(every, since) {
+  if (every <= 0) return "Learns when you press r";
+  return `${plural(Math.max(0, every - since), "label")} until it learns again`;
+}
+
+/** @param {string} name a strategy's name */
+export function strategyName(name) {
+  return STRATEGIES.get(name) ?? name.replaceAll("_", " ");
+}
+
+/** @param {Item} item why it is asked, in a word or two */
+export function kindName(item) {
+  return KINDS.get(item.kind) ?? item.kind.replaceAll("_", " ");
+}
+
+/**
+ * A folder's name as a dim path and the word that matters.
+ * @param {string} name @returns {{ path: string, leaf: string }}
+ */
+export function splitName(name) {
+  const cut = name.lastIndexOf("/") + 1;
+  return { path: name.slice(0, cut), leaf: name.slice(cut) };
+}

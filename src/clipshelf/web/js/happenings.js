@@ -1,0 +1,58 @@
+// @ts-check
+
+import { trainedLine } from "./format.js";
+
+/**
+ * What each event from the server changes on the page.
+ *
+ * @import { Session, Store } from "./session.js"
+ * @import { Folder, Job, Problem, Trained } from "./types.js"
+ */
+
+const ENDED = { scan: "Scanning", embed: "Embedding", train: "Learning" };
+
+/** @param {Session} session @param {Store} store */
+export function happenings(session, store) {
+  /** @type {Record<string, (data: any) => void>} */
+  const takes = {
+    /** @param {Job} job */
+    job(job) {
+      const others = store.get().jobs.filter((other) => other.id !== job.id);
+      const running = job.state === "running";
+      store.set({ jobs: running ? [...others, job] : others });
+      if (running) return;
+      if (job.state === "failed") {
+        const work = ENDED[/** @type {keyof typeof ENDED} */ (job.work)] ?? job.work;
+        session.toast("bad", `${work} failed`, job.message);
+      }
+      void session.refresh();
+    },
+
+    /** @param {Trained} trained */
+    trained(trained) {
+      session.toast(trained.skipped ? "info" : "good", trainedLine(trained));
+      void session.refresh();
+    },
+
+    /** @param {{ ready: number, waiting: number }} vectors */
+    vectors({ waiting }) {
+      const { server } = store.get();
+      if (server) store.set({ server: { ...server, library: { ...server.library, waiting } } });
+      void session.top();
+    },
+
+    /** @param {{ folders: Folder[] }} change */
+    folders: (change) => session.takeFolders(change.folders),
+
+    /** @param {Problem} problem */
+    problem({ name, reason }) {
+      session.say(`${name} could not be read: ${reason}`);
+    },
+
+    /** @param {{ message: string, hint?: string }} error */
+    error({ message, hint = "" }) {
+      session.toast("bad", message, hint);
+    },
+  };
+  return (/** @type {string} */ name, /** @type {any} */ data) => takes[name]?.(data);
+}

@@ -1,0 +1,113 @@
+// @ts-check
+
+/**
+ * The clips to come, as a value and what can happen to it. Nothing here talks to a server.
+ *
+ * The clip on screen is never replaced from outside: only an answer, an undo or a choice
+ * changes it. An answer may still be on its way while a new queue arrives that was asked for
+ * before; `answered` remembers such clips, so that none of them comes back by mistake.
+ *
+ * @import { Item, NextAnswer } from "./types.js"
+ *
+ * @typedef {object} Queue
+ * @property {Item | null} current  on screen
+ * @property {readonly Item[]} upcoming  best first
+ * @property {ReadonlyMap<string, number>} answered  clip -> turn in which the server had the
+ *   answer; Infinity while it has not
+ * @property {number} turn  counts the answers that the server has
+ * @property {boolean} loaded  a queue was received at least once
+ * @property {number} remaining  clips that the server could still ask about
+ * @property {number} waiting  clips that have no vectors yet
+ */
+
+/** @type {Queue} */
+export const EMPTY = {
+  current: null,
+  upcoming: [],
+  answered: new Map(),
+  turn: 0,
+  loaded: false,
+  remaining: 0,
+  waiting: 0,
+};
+
+/**
+ * A new order came from the server.
+ * @param {Queue} queue @param {NextAnswer} answer
+ * @param {number} asked the queue's turn when it was asked for
+ * @returns {Queue}
+ */
+export function received(queue, answer, asked) {
+  const fresh = answer.videos.filter((item) => {
+    const turn = queue.answered.get(item.id) ?? -1;
+    return turn <= asked && item.id !== queue.current?.id;
+  });
+  const answered = new Map([...queue.answered].filter(([, turn]) => turn > asked));
+  const { remaining, waiting } = answer;
+  return show({ ...queue, upcoming: fresh, answered, loaded: true, remaining, waiting });
+}
+
+/** The clip on screen got an answer. @param {Queue} queue @returns {Queue} */
+export function answered(queue) {
+  if (!queue.current) return queue;
+  const ids = new Map(queue.answered).set(queue.current.id, Infinity);
+  return show({ ...queue, current: null, answered: ids });
+}
+
+/** An answer from an earlier visit is on its way again. @param {Queue} queue @param {string} id */
+export function pending(queue, id) {
+  return { ...queue, answered: new Map(queue.answered).set(id, Infinity) };
+}
+
+/** The server has the answer. @param {Queue} queue @param {string} id @returns {Queue} */
+export function confirmed(queue, id) {
+  const turn = queue.turn + 1;
+  return { ...queue, turn, answered: new Map(queue.answered).set(id, turn) };
+}
+
+/** The server refused the answer: the clip comes next. @param {Queue} queue @param {Item} item */
+export function returned(queue, item) {
+  return show({ ...without(queue, item.id), upcoming: [item, ...others(queue, item.id)] });
+}
+
+/** An answer was taken back: its clip is on screen again. @param {Queue} queue @param {Item} item */
+export function undone(queue, item) {
+  return brought(without(queue, item.id), item);
+}
+
+/** A person chose one of the clips to come. @param {Queue} queue @param {string} id */
+export function picked(queue, id) {
+  const item = queue.upcoming.find((other) => other.id === id);
+  return item ? brought(queue, item) : queue;
+}
+
+/** Ids that a new order need not hold. @param {Queue} queue @returns {string[]} */
+export function excluded(queue) {
+  const pending = [...queue.answered].filter(([, turn]) => turn === Infinity);
+  return [...(queue.current ? [queue.current.id] : []), ...pending.map(([id]) => id)];
+}
+
+/** @param {Queue} queue @param {Item} item @returns {Queue} */
+function brought(queue, item) {
+  if (queue.current?.id === item.id) return queue;
+  const rest = others(queue, item.id);
+  return { ...queue, current: item, upcoming: queue.current ? [queue.current, ...rest] : rest };
+}
+
+/** @param {Queue} queue @param {string} id */
+function others(queue, id) {
+  return queue.upcoming.filter((item) => item.id !== id);
+}
+
+/** @param {Queue} queue @param {string} id @returns {Queue} */
+function without(queue, id) {
+  const left = new Map(queue.answered);
+  left.delete(id);
+  return { ...queue, answered: left };
+}
+
+/** Fills an empty screen. @param {Queue} queue @returns {Queue} */
+function show(queue) {
+  const [first, ...rest] = queue.upcoming;
+  return queue.current || !first ? queue : { ...queue, current: first, upcoming: rest };
+}

@@ -1,0 +1,24 @@
+// @ts-check
+
+/**
+ * @import { Queue } from "./queue.js"
+ * @import { ServerState } from "./types.js"
+ * @typedef {"clip" | "loading" | "empty" | "embedding" | "stuck" | "done"} Stage
+ */
+
+/**
+ * What the middle of the page shows.
+ * @param {{ server: ServerState | null, queue: Queue, asking: boolean }} state `asking`: a new
+ *   queue is on its way
+ * @returns {Stage}
+ */
+export function stageOf({ server, queue, asking }) {
+  if (queue.current) return "clip";
+  if (!server || !queue.loaded) return "loading";
+  const { total, unsorted, skipped, waiting } = server.library;
+  const scanning = server.jobs.some((job) => job.work === "scan" && job.state === "running");
+  if (total === 0) return scanning ? "embedding" : "empty";
+  if (asking || [...queue.answered.values()].includes(Infinity)) return "loading";
+  if (queue.waiting > 0 || waiting > 0 || scanning) return "embedding";
+  return unsorted > skipped ? "stuck" : "done";
+}

@@ -20,6 +20,7 @@ class Predicted:
     """Predictions for the unsorted videos that are ready, by path."""
 
     card: ModelCard | None  # None: there is no model yet
+    fitted: Fitted | None
     features: Features  # of the unsorted videos
     proba: Floats  # (n, k), beside `features.set.ids`; k = 0 without a model
     predictions: tuple[Prediction, ...]  # n, or none without a model
@@ -42,13 +43,14 @@ def predict(library: Library) -> Predicted:
     features = load_features(library, library.catalogue.unsorted())
     card, fitted = load_model(library, features.encoders)
     if card is None or fitted is None:
-        return Predicted(None, features, np.zeros((len(features.set.ids), 0)), ())
+        nothing = np.zeros((len(features.set.ids), 0))
+        return Predicted(None, None, features, nothing, ())
     proba = fitted.proba(features.set.X)
     predictions = tuple(
         Prediction.of(video, card.folders, row)
         for video, row in zip(features.set.ids, proba, strict=True)
     )
-    return Predicted(card, features, proba, predictions)
+    return Predicted(card, fitted, features, proba, predictions)
 
 
 def load_model(

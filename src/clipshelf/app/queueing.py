@@ -22,7 +22,7 @@ from clipshelf.domain.label import Answer
 from clipshelf.domain.model import Prediction
 from clipshelf.domain.queue import Pool, QueueItem, Strategy
 from clipshelf.domain.video import VideoId, name_fields, shown
-from clipshelf.learning.priority import is_high
+from clipshelf.learning.queueing import queue
 
 AUTO = "auto"
 BATCH = 20  # questions between two looks at the whole library
@@ -101,20 +101,16 @@ def rank(
     exclude: Collection[VideoId] = (),
 ) -> tuple[QueueItem, ...]:
     """Order the videos that are ready by how much an answer would teach."""
-    if strategy == AUTO and n > BATCH:
-        # A batch is made for one sitting; the rest is a list, and margins order it.
-        first = rank(library, predicted, BATCH, exclude=exclude)
-        asked = {*exclude, *(item.video for item in first)}
-        return first + rank(library, predicted, n - BATCH, "margin", exclude=asked)
     chosen: Strategy = registry.create("strategy", strategy)
     skipped = set(library.labels.answered(Answer.SKIP))
     closed = {*exclude, *library.labels.answered(Answer.NONE)}
     ids = predicted.features.set.ids
     fresh = [r for r, v in enumerate(ids) if v not in closed and v not in skipped]
     again = [r for r, v in enumerate(ids) if v not in closed and v in skipped]
-    items = _ask(library, predicted, fresh, n, chosen)
-    if len(items) < n and again:
-        items += _ask(library, predicted, again, n - len(items), chosen)
+    items: tuple[QueueItem, ...] = ()
+    for rows in (fresh, again):
+        pool = _pool(library, predicted, rows)
+        items += queue(pool, [ids[row] for row in rows], chosen, n - len(items))
     return items
 
 
@@ -141,28 +137,6 @@ def publish(library: Library, predicted: Predicted) -> None:
     write_predictions(library.artifacts, predictions_json(library, predicted))
 
 
-def _ask(
-    library: Library, predicted: Predicted, rows: list[int], n: int, chosen: Strategy
-) -> tuple[QueueItem, ...]:
-    pool = _pool(library, predicted, rows)
-    picks = chosen.pick(pool, n)
-    high = is_high(pool.proba)
-    kinds = picks.kinds or (chosen.name,) * len(picks.rows)
-    ids = predicted.features.set.ids
-    return tuple(
-        QueueItem(
-            video=ids[rows[int(row)]],
-            kind=kind,
-            score=float(score),
-            reason=reason,
-            priority="high" if high[row] else "normal",
-        )
-        for row, kind, score, reason in zip(
-            picks.rows, kinds, picks.scores, picks.reasons, strict=True
-        )
-    )
-
-
 def _pool(library: Library, predicted: Predicted, rows: list[int]) -> Pool:
     card = predicted.card
     labels = library.labels.filed_in_folders()
@@ -180,4 +154,5 @@ def _pool(library: Library, predicted: Predicted, rows: list[int]) -> Pool:
         folders=tuple(shown(name) for name in folders),
         labelled=known.set.X[inside],
         answers=answers,
+        model=predicted.fitted,
     )

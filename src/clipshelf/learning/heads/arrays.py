@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from clipshelf.domain.model import Arrays
 
 
-def matrix(
-    arrays: Arrays, name: str, columns: int | None = None
-) -> NDArray[np.float32]:
-    """A non-empty `(n, columns)` matrix of finite numbers.
+def matrix(arrays: Arrays, name: str) -> NDArray[np.float32]:
+    """A matrix of finite numbers that is not empty.
 
     Raises:
         KeyError: there is no array of that name.
@@ -22,8 +20,6 @@ def matrix(
     found = arrays[name]
     if found.ndim != 2 or 0 in found.shape or found.dtype.kind != "f":
         raise ValueError(f"{name} is not a matrix of floats")
-    if columns is not None and found.shape[1] != columns:
-        raise ValueError(f"{name} has {found.shape[1]} columns, not {columns}")
     return _finite(found, name)
 
 

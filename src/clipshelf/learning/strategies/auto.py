@@ -80,8 +80,7 @@ def _farthest(pool: Pool, taken: dict[int, str], most: int) -> list[int]:
     likeness = np.full(len(pool), -np.inf)
     if len(pool.labelled):
         likeness = (pool.vectors @ pool.labelled.T).max(axis=1)
-    if len(known):
-        likeness = np.maximum(likeness, (pool.vectors @ known.T).max(axis=1))
+    likeness = np.maximum(likeness, (pool.vectors @ known.T).max(axis=1))
     likeness[list(taken)] = np.inf
     rows: list[int] = []
     while len(rows) < most and np.isfinite(likeness).any():

@@ -9,9 +9,9 @@ from clipshelf.domain.queue import Pool
 
 def percent(p: float) -> str:
     """Whole percents, and never a false 0 or 100."""
-    if 0 < p < 0.005:
+    if 0 < p < 0.01:
         return "under 1 %"
-    if 0.995 <= p < 1:
+    if 0.99 < p < 1:
         return "over 99 %"
     return f"{100 * p:.0f} %"
 

@@ -3,7 +3,7 @@
 /** @import { Item, Job, Model, Trained } from "./types.js" */
 
 const STRATEGIES = new Map([
-  ["auto", "auto (a bit of each)"],
+  ["auto", "auto"],
   ["random", "random"],
   ["least_confidence", "least sure first"],
   ["margin", "closest calls first"],

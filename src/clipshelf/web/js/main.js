@@ -9,7 +9,7 @@ import "./components/next-strip.js";
 import "./components/notices.js";
 import "./components/stage-message.js";
 import { createApi } from "./api.js";
-import { sure } from "./dom.js";
+import { setText, sure } from "./dom.js";
 import { happenings } from "./happenings.js";
 import { actionFor } from "./keyboard.js";
 import { listen } from "./live.js";
@@ -32,12 +32,14 @@ const store = createStore(INITIAL);
 const session = new Session(createApi(), store);
 const player = /** @type {ClipPlayer} */ (sure(document.querySelector("clip-player")));
 const folderList = /** @type {FolderList} */ (sure(document.querySelector("folder-list")));
+const libraryName = sure(document.querySelector("#library"));
 const parts = /** @type {NodeListOf<Part>} */ (document.querySelectorAll(PARTS));
 
 /** @param {PageState} state */
 function render(state) {
   for (const part of parts) part.render(state);
   player.show(state.queue.current, state.queue.upcoming);
+  setText(libraryName, state.server?.library.name ?? "");
   const { sorted, total } = sortedOf(state);
   document.title = state.server ? `${total - sorted} to sort \u2013 clipshelf` : "clipshelf";
 }

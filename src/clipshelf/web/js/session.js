@@ -235,6 +235,7 @@ export class Session {
     }
     this.#memory?.drop(entry.request.request);
     this.#store.set({ queue: queues.returned(this.#store.get().queue, entry.item) });
+    this.say("Not filed");
     this.toast("bad", `${entry.item.video} was not filed. ${message}`, hint || "It comes next again.");
   }
 

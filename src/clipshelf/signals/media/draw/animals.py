@@ -113,7 +113,7 @@ def dog_face(
     for side in (-1, 1):
         c.disc(*spot(0.75 * side, -0.25), 0.25 * s, INK)
         c.disc(*spot(0.75 * side + 0.08, -0.33), 0.09 * s, "#ffffff")
-        c.line([spot(0, 0.7), spot(0.4 * side, 1.05)], 0.07 * s, INK)
+        c.arc(*spot(0.3 * side, 0.82), 0.3 * s, 0.28 * s, 0.2, 2.94, 0.07 * s, INK)
 
 
 def dog(c: Canvas, at: Point, s: float, fur: Coat, stride: float, wag: float) -> None:

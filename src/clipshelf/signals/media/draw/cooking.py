@@ -50,7 +50,7 @@ def pan(rng: np.random.Generator) -> Scene:
         for n, (food, fx, fy, s, turn) in enumerate(things):
             wobble = 0.12 * wave(t, 2, 0.13 * n)
             food(c, px + fx + wobble, py + fy - wobble / 2, s, turn + wobble)
-        _steam(c, px, py - r * 0.3, t, puff)
+        steam(c, px, py - r * 0.3, t, puff)
 
     return Scene(still, moving)
 
@@ -85,7 +85,7 @@ def pot(rng: np.random.Generator) -> Scene:
             c.disc(4.5 + bx, y - 0.5 + 0.1 * (n % 3 - 1), 0.28 * grow, "#ffffff70")
         swing = 1.1 * wave(t)
         c.line([(4.5 + swing, y - 0.4), (5.9 + swing / 2, y - 4.0)], 0.32, "#b98a5e")
-        _steam(c, 4.0, y - 1.6, t, 0.3)
+        steam(c, 4.0, y - 1.6, t, 0.3)
 
     return Scene(still, moving)
 
@@ -156,7 +156,7 @@ def bowl(rng: np.random.Generator) -> Scene:
         for gap in (0.0, 0.55):
             way = [(5.3 + gap + dip / 2, y - 0.4 + dip), (8.6 + gap, y - 6.2 + dip)]
             c.line(way, 0.2, "#8a4f3d")
-        _steam(c, x - 0.6, y - 1.4, t, 0.1)
+        steam(c, x - 0.6, y - 1.4, t, 0.1)
 
     return Scene(still, moving)
 
@@ -210,7 +210,7 @@ def _cloth(
         c.line(place([(across, -half), (across, half)], at, turn), 0.08, "#f3efe6")
 
 
-def _steam(c: Canvas, x: float, y: float, t: float, shift: float) -> None:
+def steam(c: Canvas, x: float, y: float, t: float, shift: float) -> None:
     """Puffs that rise, widen and fade."""
     for n in range(5):
         age = (t + n / 5 + shift) % 1

@@ -71,6 +71,7 @@ def face(rng: np.random.Generator) -> Scene:
     room, fur = one_of(rng, ROOMS), coat(rng)
     at, size = (4.5, rng.uniform(8.0, 9.2)), rng.uniform(1.35, 1.65)
     outside, meadow = bool(rng.integers(2)), one_of(rng, MEADOWS)
+    collar = one_of(rng, WOOL)
 
     def still(c: Canvas) -> None:
         if outside:
@@ -82,8 +83,8 @@ def face(rng: np.random.Generator) -> Scene:
     def moving(c: Canvas, t: float) -> None:
         lift = at[0], at[1] + 0.12 * wave(t, 4)
         dog_face(c, lift, size, fur, wave(t, 4), 0.16 * wave(t))
-        c.box(4.5, at[1] + 3.1 * size, 3.2 * size, 0.45, "#d9574a", r=0.2)
-        c.disc(4.5, at[1] + 3.4 * size, 0.32 * size, "#f6c65b")
+        c.disc(4.5, at[1] + 2.75 * size, 0.36 * size, collar)
+        c.disc(4.5, at[1] + 2.75 * size, 0.2 * size, "#fff3c4")
 
     return Scene(still, moving)
 

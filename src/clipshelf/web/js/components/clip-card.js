@@ -16,7 +16,7 @@ export class ClipCard extends HTMLElement {
   #item = null;
   #name = el("h2", { class: "name", dir: "auto" });
   #kind = el("span", { class: "kind" });
-  #high = el("span", { class: "high" }, icon("star"), "worth most");
+  #high = el("span", { class: "high" }, icon("star"), "teaches most");
   #reason = el("p", { class: "reason", dir: "auto" });
   #title = el("h3", {}, "Where it may belong");
   #raw = el("span", { class: "raw", title: "Not yet checked against how often the model is right" }, "uncalibrated");
@@ -56,7 +56,7 @@ export class ClipCard extends HTMLElement {
 function guessRow({ folder, confidence }) {
   const bar = el("span", { class: "bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", String(confidence));
-  const name = el("span", { class: "folder-name", dir: "auto", title: folder }, folder);
+  const name = el("span", { class: "folder-name", title: folder }, el("bdi", {}, folder));
   return el("li", {}, name, el("span", { class: "share" }, percent(confidence)), bar);
 }
 

@@ -158,7 +158,7 @@ function makeRow(name, key) {
   const { path, leaf } = splitName(name);
   const guess = el("span", { class: "guess" });
   const number = el("span", { class: "count" });
-  const words = el("span", { class: "words", dir: "auto" }, el("span", { class: "path" }, path), leaf);
+  const words = el("span", { class: "words" }, el("bdi", { class: "path" }, path), el("bdi", {}, leaf));
   const button = actor(
     { type: "label", folder: name },
     { class: "folder", title: name, "aria-keyshortcuts": key },

@@ -18,7 +18,7 @@ export class KeyOverlay extends HTMLElement {
       line([cap(letters[0] ?? ""), "–", cap(letters.at(-1) ?? "")], "the same, from the tenth folder on"),
       ...COMMANDS.map(({ shown, does }) => line([cap(shown)], does)),
     ];
-    const close = actor({ type: "cancel" }, { "aria-label": "Close", class: "close" }, icon("close"));
+    const close = actor({ type: "cancel" }, { "aria-label": "Close", class: "shut" }, icon("close"));
     this.#dialog.append(
       el("header", {}, el("h2", { id: "keys-title" }, "Keys"), close),
       el("dl", {}, ...rows.flat()),

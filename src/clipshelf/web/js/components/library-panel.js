@@ -1,6 +1,6 @@
 // @ts-check
 
-import { act, actor, cap, el, icon, setText } from "../dom.js";
+import { act, actor, cap, el, setText } from "../dom.js";
 import { count, jobLine, modelLine, plural, strategyName, untilRetrain } from "../format.js";
 import { onTheirWay, sortedOf } from "../state.js";
 
@@ -16,13 +16,13 @@ export class LibraryPanel extends HTMLElement {
   #sorted = el("strong");
   #total = el("span");
   #bar = el("progress", { "aria-label": "Clips sorted" });
-  #asides = el("span", { class: "asides" });
+  #asides = el("span");
   #jobs = el("div", { class: "jobs" });
   #model = el("p", { class: "model" });
   #caveat = el("p", { class: "caveat" }, "counted on the clips you labelled, which are not a fair sample");
   #until = el("span");
   #ticks = el("span", { class: "ticks", "aria-hidden": "true" });
-  #learn = actor({ type: "retrain" }, { class: "quiet", "aria-keyshortcuts": "r" }, icon("learn"), el("span", {}, "Learn now"), cap("r"));
+  #learn = actor({ type: "retrain" }, { class: "quiet", "aria-keyshortcuts": "r" }, el("span", {}, "Learn now"), cap("r"));
   #menu = el("select", { id: "strategy" });
   #problems = el("ul");
   #unreadable = el("summary");
@@ -37,7 +37,7 @@ export class LibraryPanel extends HTMLElement {
     if (this.childNodes.length) return;
     const menu = el("label", { class: "menu", for: "strategy" }, "Ask about", this.#menu);
     this.append(
-      el("p", { class: "sorted" }, this.#sorted, " ", this.#total), this.#bar, this.#asides, this.#details,
+      el("p", { class: "sorted" }, this.#sorted, " ", this.#total, this.#asides), this.#bar, this.#details,
       this.#jobs,
       el("div", { class: "learning" }, this.#model, this.#caveat, el("p", { class: "until" }, this.#until, this.#ticks)),
       el("div", { class: "row" }, menu, this.#learn),
@@ -56,7 +56,7 @@ export class LibraryPanel extends HTMLElement {
     setText(this.#total, `of ${count(total)} sorted`);
     this.#bar.max = Math.max(1, total);
     this.#bar.value = sorted;
-    setText(this.#asides, skipped ? `${count(skipped)} skipped` : "");
+    setText(this.#asides, skipped ? `, ${count(skipped)} skipped` : "");
     this.#details.hidden = unreadable === 0;
     setText(this.#unreadable, `${plural(unreadable, "clip")} could not be read`);
     if (state.problems !== this.#shownProblems) this.#listProblems(state.problems);

@@ -2,7 +2,6 @@
 
 import { act, actor, el, icon, setText } from "../dom.js";
 import { plural } from "../format.js";
-import { onTheirWay } from "../state.js";
 
 /**
  * @import { Toast } from "../types.js"
@@ -61,13 +60,20 @@ export class StatusLine extends HTMLElement {
   /** @param {PageState} state */
   render({ said, folders, queue }) {
     if (said.nth === 0) {
-      const hint = folders.length ? "Press a folder's key to file the clip" : "Press n to name the first folder";
-      setText(this, queue.current ? hint : "");
+      setText(this, queue.current ? hint(folders.length > 0) : "");
     } else if (said.nth !== this.#nth) {
       this.#nth = said.nth;
       this.replaceChildren(el("span", { dir: "auto" }, said.text)); // a new node is read again
     }
   }
+}
+
+/** The first words, for a keyboard or for a finger. @param {boolean} folders there are some */
+function hint(folders) {
+  if (matchMedia("(hover: none)").matches) {
+    return folders ? "Tap a folder to file the clip" : "Tap New folder to name the first one";
+  }
+  return folders ? "Press a folder's key to file the clip" : "Press n to name the first folder";
 }
 
 /** Says that the server is away, and that nothing is lost. */
@@ -85,7 +91,7 @@ export class ConnectionBanner extends HTMLElement {
 
   /** @param {PageState} state */
   render(state) {
-    const kept = onTheirWay(state).length;
+    const kept = state.outbox.length;
     setText(this.#count, kept ? `${plural(kept, "answer")} kept here until it is back.` : "Trying again; go on if you like.");
     if (state.online) {
       clearTimeout(this.#timer);

@@ -1,0 +1,58 @@
+# All set-up happens here: every target makes the environment that it needs.
+PYTHON ?= python3
+VENV ?= .venv
+LIBRARY ?=
+BIN = $(VENV)/bin
+READY = $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types web-test benchmark lock wheel-test clean
+
+help: ## Show this help
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: $(READY) ## Open a library: make run LIBRARY=~/Videos (without: the demo library)
+	@if [ -n "$(LIBRARY)" ]; then $(BIN)/clipshelf open "$(LIBRARY)"; \
+	else test -d demo-library/.clipshelf || $(BIN)/clipshelf demo demo-library; \
+	$(BIN)/clipshelf open demo-library; fi
+
+test: check ## Run everything that can run here: checks, tests, the page, the wheel
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+check: lint types web-test
+
+lint: $(READY) ## Style, and which module may import which
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(READY) ## Strict types
+	$(BIN)/mypy
+
+web-test: ## Types and tests of the page's modules (where Node.js is installed)
+	@if command -v npm >/dev/null; then \
+	npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent test; \
+	else echo "web-test: skipped, Node.js is not installed"; fi
+
+benchmark: $(READY) ## Measure heads on real clips: make benchmark CLIPS=<folder of folders>
+	$(BIN)/python benchmarks/heads.py $(CLIPS)
+
+lock: ## Renew requirements.lock
+	$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra bundled --extra report --extra dev \
+	  --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --quiet -o requirements.lock
+
+clean: ## Remove the environment and everything that was built
+	rm -rf $(VENV) build dist node_modules demo-library
+
+# uv installs several times faster; where it cannot be had, pip does the same.
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	@if $(BIN)/pip install --quiet --disable-pip-version-check uv; then \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock && \
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .; \
+	else \
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock && \
+	$(BIN)/pip install --quiet --no-deps --editable .; fi
+	@touch $(READY)

@@ -51,7 +51,7 @@ def test_every_unsorted_video_gets_one_object(library: Library):
         assert guess.keys() >= REQUIRED
         top = guess["top_predictions"]
         assert isinstance(top, list)
-        assert [t["folder"] for t in top][0] == guess["predicted_folder"]
+        assert top[0]["folder"] == guess["predicted_folder"]
         assert len(top) >= 2
         assert math.isclose(sum(t["confidence"] for t in top), 1.0, abs_tol=1e-6)
 
@@ -278,8 +278,9 @@ def test_sorting_is_taken_back_and_done_again(library: Library):
     assert restored == before
     assert tree(library.root) == sorted_tree
     assert library.filed.count() == 9
+    assert undo(library).restored == 9
+    assert tree(library.root) == before
     with pytest.raises(NotFound):
-        # The redo is an undo of an undo: the walk back does not stop at it.
         undo(library)
 
 

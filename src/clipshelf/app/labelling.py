@@ -95,6 +95,9 @@ def label(
         batch = new_batch()
         planner = Planner(library.root, on_conflict)
         moves = planner.plan([(found, folder)]).moves if move else ()
+        current = library.labels.current(found.id)
+        if current is not None and current.folder == folder and not moves:
+            return Labelled(found.id, name, answer, folder, False)  # said before
         said = Label(found.id, answer, folder, how)
         library.labels.add(said, batch=batch, request=request)
         library.catalogue.add_folder(folder)

@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,9 +92,14 @@ class Journal:
         return self.apply(moves, undoes=batch)
 
     def newest(self) -> str | None:
-        """The last batch that is still in place and is not itself an undo."""
-        for batch in self.history():
-            if batch.undoes is None and not batch.undone and batch.moves:
+        """The last batch that is still in place and is not itself an undo.
+
+        An undo that was taken back is a deed done again, which counts as one.
+        """
+        batches = self.history()
+        undoes = {batch.id: batch.undoes for batch in batches}
+        for batch in batches:
+            if batch.moves and not batch.undone and not _is_undo(batch.id, undoes):
                 return batch.id
         return None
 
@@ -211,6 +216,14 @@ class Journal:
 def new_batch() -> str:
     """A name that sorts by time and can be typed."""
     return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2)
+
+
+def _is_undo(batch: str, undoes: Mapping[str, str | None]) -> bool:
+    """Does the chain of undoing and undoing that end in a reversal?"""
+    reversal, earlier = False, undoes.get(batch)
+    while earlier is not None:
+        reversal, earlier = not reversal, undoes.get(earlier)
+    return reversal
 
 
 def _as_move(row: sqlite3.Row) -> Move:

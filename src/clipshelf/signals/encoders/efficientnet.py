@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,7 +52,7 @@ class EfficientNetLite0:
         return "" if WEIGHTS.find() else f"{WEIGHTS.package} ({INSTALL})"
 
     def encode(self, batch: Sequence[Sample]) -> Vectors:
-        """`(len(batch), 1280)`, rows of unit length; zeros where there are no frames."""
+        """`(len(batch), 1280)`, rows of unit length; zeros where no frames are."""
         counts = [0 if s.frames is None else len(s.frames) for s in batch]
         crops = [square(s.frames) for s in batch if s.frames is not None]
         vectors = np.zeros((len(batch), FEATURES), np.float32)

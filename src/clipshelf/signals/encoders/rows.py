@@ -1,6 +1,8 @@
-"""Rows of unit length."""
+"""Rows of matrices."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,3 +14,11 @@ def unit(rows: Vectors) -> Vectors:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled: Vectors = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
     return scaled
+
+
+def stacked(rows: Sequence[Vectors], dim: int) -> Vectors:
+    """Vectors `(dim,)` as a matrix `(n, dim)`, also when there are none."""
+    matrix = np.zeros((len(rows), dim), np.float32)
+    for number, row in enumerate(rows):
+        matrix[number] = row
+    return matrix

@@ -42,10 +42,11 @@ def noise(
     """Hiss that `dull` samples are averaged over; it can swell, as surf does."""
     rough = rng.normal(size=len(_time(seconds)) + dull).cumsum()
     soft = rough[dull:] - rough[:-dull]
-    loud = 0.12 * soft / np.abs(soft).std()
+    loud = 0.12 * soft / soft.std()
     if swell_hz:
         loud *= 0.6 - 0.4 * np.cos(2 * np.pi * swell_hz * _time(seconds))
-    return np.clip(loud, -0.5, 0.5).astype(np.float32)
+    hiss: Sound = np.clip(loud, -0.5, 0.5).astype(np.float32)
+    return hiss
 
 
 def thumps(times: Sequence[float], seconds: float, hz: float = 90) -> Sound:

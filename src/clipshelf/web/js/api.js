@@ -87,12 +87,29 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
 /** @param {Response} response @returns {Promise<ApiError>} */
 export async function errorFrom(response) {
   const body = await response.json().catch(() => null);
-  const message = text(body?.message) || text(body?.detail) || `The server answered ${response.status}`;
+  const message =
+    text(body?.message) || text(body?.detail) || `The server answered ${response.status}`;
   return new ApiError(message, {
     status: response.status,
     code: text(body?.code),
     hint: text(body?.hint),
   });
+}
+
+/** @param {unknown} error @returns {ApiError} */
+export function asApiError(error) {
+  if (error instanceof ApiError) return error;
+  console.error(error); // a mistake of this page: it belongs in the console as well
+  return new ApiError(`The page made a mistake: ${String(error)}`, { status: -1 });
+}
+
+/** A UUID; `crypto.randomUUID` is missing where the page is not served from this machine. */
+export function requestId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40; // version 4
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** @param {unknown} value */

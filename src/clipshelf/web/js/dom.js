@@ -14,7 +14,8 @@
 export function el(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+    if (value !== undefined && value !== false)
+      element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...children);
   return element;
@@ -26,6 +27,11 @@ export function el(tag, attributes = {}, ...children) {
  */
 export function cap(text) {
   return el("kbd", { "aria-hidden": "true" }, text);
+}
+
+/** Whether words should speak of keys, or of fingers. */
+export function hasKeys() {
+  return !matchMedia("(hover: none)").matches;
 }
 
 /**

@@ -23,14 +23,14 @@ export function happenings(session, store) {
       if (running) return;
       if (job.state === "failed") {
         const work = ENDED[/** @type {keyof typeof ENDED} */ (job.work)] ?? job.work;
-        session.toast("bad", `${work} failed`, job.message);
+        session.news.toast("bad", `${work} failed`, job.message);
       }
       void session.refresh();
     },
 
     /** @param {Trained} trained */
     trained(trained) {
-      session.toast(trained.skipped ? "info" : "good", trainedLine(trained));
+      session.news.toast(trained.skipped ? "info" : "good", trainedLine(trained));
       void session.refresh();
     },
 
@@ -46,12 +46,12 @@ export function happenings(session, store) {
 
     /** @param {Problem} problem */
     problem({ name, reason }) {
-      session.say(`${name} could not be read: ${reason}`);
+      session.news.say(`${name} could not be read: ${reason}`);
     },
 
     /** @param {{ message: string, hint?: string }} error */
     error({ message, hint = "" }) {
-      session.toast("bad", message, hint);
+      session.news.toast("bad", message, hint);
     },
   };
   return (/** @type {string} */ name, /** @type {any} */ data) => takes[name]?.(data);

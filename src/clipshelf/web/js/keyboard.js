@@ -33,14 +33,36 @@ const SEEK = 2; // seconds; most clips are shorter than a minute
 
 /** @type {readonly Command[]} */
 export const COMMANDS = [
-  { key: "Enter", shown: "Enter", does: "file it where the model says", action: { type: "accept" } },
+  {
+    key: "Enter",
+    shown: "Enter",
+    does: "file it where the model says",
+    action: { type: "accept" },
+  },
   { key: "s", shown: "s", does: "skip: it comes back at the end", action: { type: "skip" } },
   { key: "u", shown: "u", does: "undo the last answer", action: { type: "undo" } },
-  { key: "n", shown: "n", does: "new folder, and file the clip there", action: { type: "new-folder" } },
+  {
+    key: "n",
+    shown: "n",
+    does: "new folder, and file the clip there",
+    action: { type: "new-folder" },
+  },
   { key: "/", shown: "/", does: "find a folder by name", action: { type: "find-folder" } },
   { key: " ", shown: "Space", does: "play or pause", action: { type: "play" } },
-  { key: "ArrowLeft", shown: "←", does: "two seconds back", action: { type: "seek", seconds: -SEEK }, repeats: true },
-  { key: "ArrowRight", shown: "→", does: "two seconds on", action: { type: "seek", seconds: SEEK }, repeats: true },
+  {
+    key: "ArrowLeft",
+    shown: "←",
+    does: "two seconds back",
+    action: { type: "seek", seconds: -SEEK },
+    repeats: true,
+  },
+  {
+    key: "ArrowRight",
+    shown: "→",
+    does: "two seconds on",
+    action: { type: "seek", seconds: SEEK },
+    repeats: true,
+  },
   { key: "m", shown: "m", does: "sound on or off", action: { type: "mute" } },
   { key: "r", shown: "r", does: "learn now from the labels so far", action: { type: "retrain" } },
   { key: "?", shown: "?", does: "show or hide these keys", action: { type: "keys" } },

@@ -25,8 +25,9 @@ import { createStore } from "./store.js";
  * @typedef {HTMLElement & { render(state: PageState): void }} Part
  */
 
-const PARTS = "clip-card, connection-banner, folder-list, key-overlay, library-panel, next-strip, "
-  + "stage-message, status-line, toast-stack";
+const PARTS =
+  "clip-card, connection-banner, folder-list, key-overlay, library-panel, next-strip, " +
+  "stage-message, status-line, toast-stack";
 
 const store = createStore(INITIAL);
 const session = new Session(createApi(), store);
@@ -53,9 +54,10 @@ function carryOut(action) {
   else session.act(action);
 }
 
-/** @param {Element | null} focused where the keys go */
-function contextOf(focused) {
+/** @param {EventTarget | null} target where the key was pressed */
+function contextOf(target) {
   const { folders, keysShown } = store.get();
+  const focused = target instanceof Element ? target : null;
   return {
     folders: folders.map((folder) => folder.name),
     typing: focused?.matches("input, select, textarea, [contenteditable]") ?? false,
@@ -65,18 +67,23 @@ function contextOf(focused) {
 }
 
 store.subscribe(render);
-document.addEventListener("act", (event) => carryOut(/** @type {CustomEvent<Action>} */ (event).detail));
+document.addEventListener("act", (event) =>
+  carryOut(/** @type {CustomEvent<Action>} */ (event).detail),
+);
 document.addEventListener("keydown", (event) => {
-  const action = actionFor(event, contextOf(document.activeElement));
+  const action = actionFor(event, contextOf(event.target));
   if (!action) return;
   event.preventDefault();
   carryOut(action);
 });
 // After a click the keys belong to the page again, not to the button that was clicked.
-document.addEventListener("pointerup", () => setTimeout(() => {
-  const focused = document.activeElement;
-  if (focused instanceof HTMLElement && focused.matches("button, summary, input[type=range]")) focused.blur();
-}));
+document.addEventListener("pointerup", () =>
+  setTimeout(() => {
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.matches("button, summary, input[type=range]"))
+      focused.blur();
+  }),
+);
 document.addEventListener("change", (event) => {
   if (event.target instanceof HTMLSelectElement) event.target.blur();
 });

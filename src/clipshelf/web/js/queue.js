@@ -14,7 +14,7 @@
  * @property {readonly Item[]} upcoming  best first
  * @property {ReadonlyMap<string, number>} answered  clip -> turn in which the server had the
  *   answer; Infinity while it has not
- * @property {number} turn  counts the answers that the server has
+ * @property {number} turn  counts what the server was told: answers, and answers taken back
  * @property {boolean} loaded  a queue was received at least once
  * @property {number} remaining  clips that the server could still ask about
  * @property {number} waiting  clips that have no vectors yet
@@ -72,7 +72,7 @@ export function returned(queue, item) {
 
 /** An answer was taken back: its clip is on screen again. @param {Queue} queue @param {Item} item */
 export function undone(queue, item) {
-  return brought(without(queue, item.id), item);
+  return { ...brought(without(queue, item.id), item), turn: queue.turn + 1 };
 }
 
 /** A person chose one of the clips to come. @param {Queue} queue @param {string} id */

@@ -13,7 +13,13 @@ const TOO_LONG = 30_000; // milliseconds; the server may have to convert a clip 
 
 /** One video element that holds one clip at a time, and knows whether it can be seen. */
 export class Screen {
-  video = el("video", { loop: true, muted: true, playsinline: true, preload: "auto", disableremoteplayback: true });
+  video = el("video", {
+    loop: true,
+    muted: true,
+    playsinline: true,
+    preload: "auto",
+    disableremoteplayback: true,
+  });
   /** @type {string | null} */
   id = null;
   /** @type {Status} */
@@ -37,7 +43,9 @@ export class Screen {
 
   /** There is no sound to switch on. Known in Firefox and Safari only; elsewhere: false. */
   get silent() {
-    return "mozHasAudio" in this.video && this.video.mozHasAudio === false && this.status === "ready";
+    return (
+      "mozHasAudio" in this.video && this.video.mozHasAudio === false && this.status === "ready"
+    );
   }
 
   /** @param {Item} item */
@@ -97,7 +105,8 @@ export class Screen {
   /** @param {number} seconds */
   by(seconds) {
     const { currentTime, duration } = this.video;
-    if (Number.isFinite(duration)) this.video.currentTime = Math.min(Math.max(0, currentTime + seconds), duration - 0.05);
+    if (Number.isFinite(duration))
+      this.video.currentTime = Math.min(Math.max(0, currentTime + seconds), duration - 0.05);
   }
 
   /** @param {number} share of the length, 0 to 1 */
@@ -119,7 +128,10 @@ export class Screen {
     this.#stopClocks();
     if (this.video.videoWidth === 0) {
       // HEVC without a decoder: it runs, it sounds, and there is no picture.
-      this.#broken("There is no picture", "This browser lacks the decoder for it. The thumbnail shows what it is; it can be filed all the same.");
+      this.#broken(
+        "There is no picture",
+        "This browser lacks the decoder for it. The thumbnail shows what it is; it can be filed all the same.",
+      );
       return;
     }
     this.status = "ready";
@@ -153,7 +165,10 @@ export class Screen {
       this.#changed();
     }, SLOW);
     const tooLong = setTimeout(() => {
-      this.#broken("This clip does not start", "It may be cut off or damaged. It can be filed all the same.");
+      this.#broken(
+        "This clip does not start",
+        "It may be cut off or damaged. It can be filed all the same.",
+      );
     }, TOO_LONG);
     this.#timers = [slow, tooLong];
   }

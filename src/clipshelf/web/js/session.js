@@ -1,8 +1,9 @@
 // @ts-check
 
-import { ApiError } from "./api.js";
+import { asApiError, requestId } from "./api.js";
 import { inLearntOrder, sameName } from "./folders.js";
 import { memoryOf } from "./memory.js";
+import { News } from "./news.js";
 import { Outbox } from "./outbox.js";
 import * as queues from "./queue.js";
 
@@ -10,21 +11,19 @@ import * as queues from "./queue.js";
  * @import { Api } from "./api.js"
  * @import { Memory } from "./memory.js"
  * @import { Entry, PageState } from "./state.js"
- * @import { Action, Folder, Item, LabelRequest, ServerState, Toast } from "./types.js"
+ * @import { Action, Folder, Item, LabelRequest, ServerState } from "./types.js"
  * @typedef {ReturnType<typeof import("./store.js").createStore<PageState>>} Store
  */
 
 const BATCH = 20; // clips asked for at once
 const LOW = 8; // with fewer to come, more are asked for
 const SERVER_FAULTS = 5; // tries of an answer that the server fails on before it is given up
-const TOASTS = 3; // shown at once
 
 /** A person at work: every action of the page, and what the server makes of it. */
 export class Session {
   #api;
   #store;
   #askAgain = false;
-  #toasts = 0;
   /** @type {Memory | null} */
   #memory = null;
 
@@ -32,6 +31,7 @@ export class Session {
   constructor(api, store) {
     this.#api = api;
     this.#store = store;
+    this.news = new News(store);
     /** @type {Outbox<Entry>} */
     this.outbox = new Outbox({
       deliver: (entry) => this.#deliver(entry),
@@ -44,7 +44,11 @@ export class Session {
   /** Fetches all that is shown; after a break as well. */
   async refresh() {
     await this.#try(async () => {
-      const [server, { folders }] = await Promise.all([this.#api.state(), this.#api.folders()]);
+      let turn, server, folders;
+      do {
+        turn = this.#store.get().queue.turn;
+        [server, { folders }] = await Promise.all([this.#api.state(), this.#api.folders()]);
+      } while (turn !== this.#store.get().queue.turn); // an answer made it old meanwhile
       this.#store.set({ online: true });
       if (!this.#memory) this.#remember(memoryOf(server.library.name));
       this.takeState(server);
@@ -81,23 +85,35 @@ export class Session {
   act(action) {
     const { queue, naming, keysShown } = this.#store.get();
     switch (action.type) {
-      case "label": return this.#answer(action.folder);
-      case "accept": return this.#accept();
-      case "skip": return this.#answer(null);
-      case "undo": return this.#undo();
-      case "create": return void this.#create(action.name);
-      case "retrain": return void this.#retrain();
-      case "problems": return void this.#showProblems();
-      case "pick": return this.#store.set({ queue: queues.picked(queue, action.id) });
+      case "label":
+        return this.#answer(action.folder);
+      case "accept":
+        return this.#accept();
+      case "skip":
+        return this.#answer(null);
+      case "undo":
+        return this.#undo();
+      case "create":
+        return void this.#create(action.name);
+      case "retrain":
+        return void this.#retrain();
+      case "problems":
+        return void this.#showProblems();
+      case "pick":
+        return this.#store.set({ queue: queues.picked(queue, action.id) });
       case "strategy":
         this.#store.set({ strategy: action.name });
         return void this.refill();
-      case "new-folder": return this.#store.set({ naming: { open: true, error: "" } });
+      case "new-folder":
+        return this.#store.set({ naming: { open: true, error: "" } });
       case "cancel":
         return this.#store.set({ naming: { ...naming, open: false, error: "" }, keysShown: false });
-      case "keys": return this.#store.set({ keysShown: !keysShown });
-      case "dismiss": return this.#dismiss(action.toast);
-      default: return undefined;
+      case "keys":
+        return this.#store.set({ keysShown: !keysShown });
+      case "dismiss":
+        return this.news.dismiss(action.toast);
+      default:
+        return undefined;
     }
   }
 
@@ -110,23 +126,10 @@ export class Session {
   /** @param {Folder[]} folders */
   takeFolders(folders) {
     const before = this.#store.get().folders.map((folder) => folder.name);
-    const learnt = before.length ? before : this.#memory?.folders() ?? [];
+    const learnt = before.length ? before : (this.#memory?.folders() ?? []);
     const ordered = inLearntOrder(learnt, folders);
     this.#memory?.keepFolders(ordered.map((folder) => folder.name));
     this.#store.set({ folders: ordered });
-  }
-
-  /** @param {string} text @param {string | null} [folder] where the clip went, if it did */
-  say(text, folder = null) {
-    this.#store.set({ said: { text, folder, nth: this.#store.get().said.nth + 1 } });
-  }
-
-  /** @param {Toast["kind"]} kind @param {string} title @param {string} [hint] */
-  toast(kind, title, hint = "") {
-    const others = this.#store.get().toasts.filter((toast) => toast.title !== title);
-    this.#toasts += 1;
-    const toast = { id: this.#toasts, kind, title, hint };
-    this.#store.set({ toasts: [...others, toast].slice(-TOASTS) });
   }
 
   /** @param {string | null} folder null skips */
@@ -135,17 +138,20 @@ export class Session {
     if (!item) return;
     const answer = folder === null ? "skip" : "folder";
     /** @type {LabelRequest} */
-    const request = { id: item.id, answer, folder, request: newId() };
+    const request = { id: item.id, answer, folder, request: requestId() };
     this.#memory?.keep({ request, item });
     this.#store.set({ queue: queues.answered(this.#store.get().queue) });
-    this.say(folder === null ? "Skipped; it comes back at the end" : `Filed in ${folder}`, folder);
+    this.news.say(
+      folder === null ? "Skipped; it comes back at the end" : `Filed in ${folder}`,
+      folder,
+    );
     this.outbox.push({ kind: "label", request, item });
   }
 
   #accept() {
     const item = this.#store.get().queue.current;
     if (!item) return;
-    if (item.predicted_folder === null) this.say("There is no prediction to accept yet");
+    if (item.predicted_folder === null) this.news.say("There is no prediction to accept yet");
     else this.#answer(item.predicted_folder);
   }
 
@@ -162,7 +168,10 @@ export class Session {
   /** @param {string} name */
   async #create(name) {
     const { folders, queue } = this.#store.get();
-    const existing = sameName(folders.map((folder) => folder.name), name);
+    const existing = sameName(
+      folders.map((folder) => folder.name),
+      name,
+    );
     try {
       if (existing === undefined) {
         const made = await this.#api.createFolder(name);
@@ -178,23 +187,20 @@ export class Session {
     // The name was meant for the clip that was on screen when it was typed.
     const now = this.#store.get().queue.current;
     if (now && now.id === queue.current?.id) this.#answer(existing ?? name);
-    else this.say(`New folder ${name}`);
+    else this.news.say(`New folder ${name}`);
   }
 
   async #retrain() {
     await this.#try(async () => {
       const { status } = await this.#api.retrain();
-      this.say(status === "started" ? "Learning from the labels so far" : "It is learning already");
+      this.news.say(
+        status === "started" ? "Learning from the labels so far" : "It is learning already",
+      );
     });
   }
 
   async #showProblems() {
     await this.#try(async () => this.#store.set(await this.#api.problems()));
-  }
-
-  /** @param {number} id */
-  #dismiss(id) {
-    this.#store.set({ toasts: this.#store.get().toasts.filter((toast) => toast.id !== id) });
   }
 
   /** @param {Entry} entry */
@@ -204,7 +210,7 @@ export class Session {
       this.takeState(state);
       this.takeFolders(folders);
       if (item) this.#tookBack(item, undone.folder);
-      else this.say(`Undone: ${undone.video}`);
+      else this.news.say(`Undone: ${undone.video}`);
     } else {
       const { state, folders } = await this.#api.label(entry.request);
       this.#memory?.drop(entry.request.request);
@@ -229,20 +235,24 @@ export class Session {
   #refused(entry, error) {
     const { message, hint, code } = asApiError(error);
     if (entry.kind === "undo") {
-      if (code === "nothing-to-undo") this.say("There is nothing to undo");
-      else this.toast("bad", `Not undone. ${message}`, hint);
+      if (code === "nothing-to-undo") this.news.say("There is nothing to undo");
+      else this.news.toast("bad", `Not undone. ${message}`, hint);
       return;
     }
     this.#memory?.drop(entry.request.request);
     this.#store.set({ queue: queues.returned(this.#store.get().queue, entry.item) });
-    this.say("Not filed");
-    this.toast("bad", `${entry.item.video} was not filed. ${message}`, hint || "It comes next again.");
+    this.news.say("Not filed");
+    this.news.toast(
+      "bad",
+      `${entry.item.video} was not filed. ${message}`,
+      hint || "It comes next again.",
+    );
   }
 
   /** @param {Item} item @param {string | null} folder where it was filed; null: it was skipped */
   #tookBack(item, folder) {
     this.#store.set({ queue: queues.undone(this.#store.get().queue, item) });
-    this.say(folder === null ? "Back from being skipped" : `Back from ${folder}`);
+    this.news.say(folder === null ? "Back from being skipped" : `Back from ${folder}`);
   }
 
   /** Takes up what an earlier visit could not send. @param {Memory} memory */
@@ -261,23 +271,7 @@ export class Session {
     } catch (error) {
       const { message, hint, status } = asApiError(error);
       if (status === 0) this.#store.set({ online: false });
-      else this.toast("bad", message, hint);
+      else this.news.toast("bad", message, hint);
     }
   }
-}
-
-/** @param {unknown} error @returns {ApiError} */
-function asApiError(error) {
-  if (error instanceof ApiError) return error;
-  console.error(error); // a mistake of this page: it belongs in the console as well
-  return new ApiError(`The page made a mistake: ${String(error)}`, { status: -1 });
-}
-
-/** A UUID; `crypto.randomUUID` is missing where the page is not served from this machine. */
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40; // version 4
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }

@@ -1,1 +1,1 @@
-"""Weights of encoders: found in installed packages, checked, read without running code."""
+"""Weights of encoders: found in installed packages, checked, read without running."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import math
-import pickle  # noqa: S403 - see the allow-list below
+import pickle
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path

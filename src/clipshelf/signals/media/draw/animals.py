@@ -37,7 +37,7 @@ def coat(rng: np.random.Generator) -> Coat:
     return one_of(rng, COATS)
 
 
-def cat(c: Canvas, at: Point, s: float, fur: Coat, tail: float, blink: bool) -> None:
+def cat(c: Canvas, at: Point, s: float, fur: Coat, *, tail: float, blink: bool) -> None:
     """A cat that sits and looks at you; `at` is the middle of its head.
 
     `tail` swings from -1 to 1.
@@ -47,12 +47,23 @@ def cat(c: Canvas, at: Point, s: float, fur: Coat, tail: float, blink: bool) -> 
         return at[0] + x * s, at[1] + y * s
 
     base = spot(1.3, 4.6)
-    tip = [base, spot(2.7 + 0.2 * tail, 4.5), spot(3.0 + 0.5 * tail, 3.3),
-           spot(2.7 + 0.8 * tail, 2.4)]  # fmt: skip
+    tip = [
+        base,
+        spot(2.7 + 0.2 * tail, 4.5),
+        spot(3.0 + 0.5 * tail, 3.3),
+        spot(2.7 + 0.8 * tail, 2.4),
+    ]
     c.line(tip, 0.5 * s, fur.fur)
     c.disc(*tip[-1], 0.26 * s, fur.dark)
-    body = [(0, 0.4), (1.3, 1.6), (1.9, 3.6), (1.5, 5.0), (-1.5, 5.0), (-1.9, 3.6),
-            (-1.3, 1.6)]  # fmt: skip
+    body = [
+        (0, 0.4),
+        (1.3, 1.6),
+        (1.9, 3.6),
+        (1.5, 5.0),
+        (-1.5, 5.0),
+        (-1.9, 3.6),
+        (-1.3, 1.6),
+    ]
     c.blob(place(body, at, scale=s), fur.fur)
     c.oval(*spot(0, 3.0), 0.85 * s, 1.5 * s, fur.pale)
     for side in (-1, 1):
@@ -82,41 +93,79 @@ def _cat_head(c: Canvas, at: Point, s: float, fur: Coat, blink: bool) -> None:
         for rise in (-0.12, 0.12):
             hair = [(0.7 * side, 0.5 + rise), (1.75 * side, 0.4 + 2.2 * rise)]
             c.line(place(hair, at, scale=s), 0.04 * s, "#ffffff")
-        c.arc(at[0] + 0.17 * side * s, at[1] + 0.55 * s, 0.17 * s, 0.17 * s, 0, math.pi,
-              0.07 * s, INK)  # fmt: skip
+        c.arc(
+            at[0] + 0.17 * side * s,
+            at[1] + 0.55 * s,
+            0.17 * s,
+            0.17 * s,
+            0,
+            math.pi,
+            0.07 * s,
+            INK,
+        )
     nose = [(-0.16, 0.36), (0.16, 0.36), (0, 0.54)]
     c.shape(place(nose, at, scale=s), "#d9757c")
 
 
 def dog_face(
-    c: Canvas, at: Point, s: float, fur: Coat, flop: float, tilt: float
+    c: Canvas, at: Point, s: float, fur: Coat, *, flop: float, tilt: float
 ) -> None:
     """A dog's head from the front; `flop` from -1 to 1 moves ears and tongue."""
 
     def spot(x: float, y: float) -> Point:
         return place([(x, y)], at, tilt, s)[0]
 
-    c.blob(place([(-1.5, 1.2), (1.5, 1.2), (2.5, 4.6), (-2.5, 4.6)], at, scale=s), fur.fur)
-    c.blob(place([(-0.8, 1.6), (0.8, 1.6), (1.1, 4.4), (-1.1, 4.4)], at, scale=s), fur.pale)
-    c.blob(place([(-1.6, -0.9), (0, -1.8), (1.6, -0.9), (1.7, 0.6), (0.9, 1.8),
-                  (-0.9, 1.8), (-1.7, 0.6)], at, tilt, s), fur.fur)  # fmt: skip
+    c.blob(
+        place([(-1.5, 1.2), (1.5, 1.2), (2.5, 4.6), (-2.5, 4.6)], at, scale=s), fur.fur
+    )
+    c.blob(
+        place([(-0.8, 1.6), (0.8, 1.6), (1.1, 4.4), (-1.1, 4.4)], at, scale=s), fur.pale
+    )
+    c.blob(
+        place(
+            [
+                (-1.6, -0.9),
+                (0, -1.8),
+                (1.6, -0.9),
+                (1.7, 0.6),
+                (0.9, 1.8),
+                (-0.9, 1.8),
+                (-1.7, 0.6),
+            ],
+            at,
+            tilt,
+            s,
+        ),
+        fur.fur,
+    )
     for side in (-1, 1):
-        ear = [(1.1 * side, -1.5), (2.1 * side, -1.2 + 0.1 * flop),
-               (2.5 * side, 0.5 + 0.25 * flop), (1.75 * side, 0.9 + 0.2 * flop)]  # fmt: skip
+        ear = [
+            (1.1 * side, -1.5),
+            (2.1 * side, -1.2 + 0.1 * flop),
+            (2.5 * side, 0.5 + 0.25 * flop),
+            (1.75 * side, 0.9 + 0.2 * flop),
+        ]
         c.blob(place(ear, at, tilt, s), fur.dark)
-    c.oval(*spot(0, -0.75), 0.32 * s, 0.95 * s, fur.pale, tilt)
-    tongue = [(-0.36, 1.0), (0.36, 1.0), (0.36, 1.75 + 0.2 * flop), (0, 2.0 + 0.2 * flop),
-              (-0.36, 1.75 + 0.2 * flop)]  # fmt: skip
+    c.oval(*spot(0, -0.75), 0.32 * s, 0.95 * s, fur.pale, turn=tilt)
+    tongue = [
+        (-0.36, 1.0),
+        (0.36, 1.0),
+        (0.36, 1.75 + 0.2 * flop),
+        (0, 2.0 + 0.2 * flop),
+        (-0.36, 1.75 + 0.2 * flop),
+    ]
     c.blob(place(tongue, at, tilt, s), "#ee7f86")
-    c.oval(*spot(0, 0.75), 1.05 * s, 0.68 * s, fur.pale, tilt)
-    c.oval(*spot(0, 0.38), 0.42 * s, 0.3 * s, INK, tilt)
+    c.oval(*spot(0, 0.75), 1.05 * s, 0.68 * s, fur.pale, turn=tilt)
+    c.oval(*spot(0, 0.38), 0.42 * s, 0.3 * s, INK, turn=tilt)
     for side in (-1, 1):
         c.disc(*spot(0.75 * side, -0.25), 0.25 * s, INK)
         c.disc(*spot(0.75 * side + 0.08, -0.33), 0.09 * s, "#ffffff")
         c.arc(*spot(0.3 * side, 0.82), 0.3 * s, 0.28 * s, 0.2, 2.94, 0.07 * s, INK)
 
 
-def dog(c: Canvas, at: Point, s: float, fur: Coat, stride: float, wag: float) -> None:
+def dog(
+    c: Canvas, at: Point, s: float, fur: Coat, *, stride: float, wag: float
+) -> None:
     """A dog that runs to the right; `at` is the middle of its body."""
 
     def spot(x: float, y: float) -> Point:
@@ -126,10 +175,20 @@ def dog(c: Canvas, at: Point, s: float, fur: Coat, stride: float, wag: float) ->
         swing = 0.7 * stride * (1, -1, -1, 1)[n]
         leg = [spot(x, 0.4), spot(x + 0.5 * swing, 1.1), spot(x + swing, 1.75)]
         c.line(leg, 0.42 * s, fur.dark if n % 2 else fur.fur)
-    c.line([spot(-1.6, -0.4), spot(-2.2, -1.0), spot(-2.5 + 0.2 * wag, -1.7)], 0.32 * s,
-           fur.fur)  # fmt: skip
-    body = [(-1.8, -0.3), (-0.9, -0.8), (1.0, -0.85), (1.8, -0.4), (1.6, 0.7),
-            (-0.2, 0.55), (-1.6, 0.75)]  # fmt: skip
+    c.line(
+        [spot(-1.6, -0.4), spot(-2.2, -1.0), spot(-2.5 + 0.2 * wag, -1.7)],
+        0.32 * s,
+        fur.fur,
+    )
+    body = [
+        (-1.8, -0.3),
+        (-0.9, -0.8),
+        (1.0, -0.85),
+        (1.8, -0.4),
+        (1.6, 0.7),
+        (-0.2, 0.55),
+        (-1.6, 0.75),
+    ]
     c.blob(place(body, at, scale=s), fur.fur)
     c.oval(*spot(-0.5, -0.3), 0.6 * s, 0.4 * s, fur.dark)
     c.line([spot(1.45, -0.4), spot(1.9, -1.2)], 0.95 * s, fur.fur)
@@ -144,10 +203,16 @@ def dog(c: Canvas, at: Point, s: float, fur: Coat, stride: float, wag: float) ->
     c.blob(place(tongue, at, scale=s), "#ee7f86")
 
 
-def fish(c: Canvas, at: Point, s: float, colour: str, way: float, wag: float) -> None:
+def fish(
+    c: Canvas, at: Point, s: float, colour: str, *, way: float, wag: float
+) -> None:
     """A goldfish; `way` is 1 when it swims to the right and -1 to the left."""
-    tail = [(-0.7 * way, 0), (-1.6 * way, -0.6 + 0.2 * wag), (-1.35 * way, 0.1 * wag),
-            (-1.6 * way, 0.6 + 0.2 * wag)]  # fmt: skip
+    tail = [
+        (-0.7 * way, 0),
+        (-1.6 * way, -0.6 + 0.2 * wag),
+        (-1.35 * way, 0.1 * wag),
+        (-1.6 * way, 0.6 + 0.2 * wag),
+    ]
     c.blob(place(tail, at, scale=s), "#f7b267")
     c.shape(place([(-0.4, -0.4), (0.1, -0.95), (0.5, -0.4)], at, scale=s), "#f7b267")
     c.oval(*at, 0.95 * s, 0.6 * s, colour)

@@ -29,16 +29,19 @@ class Canvas:
 
     image: Image.Image
     unit: float  # pixels
+    pen: ImageDraw.ImageDraw  # blends colours that have an opacity
 
     @classmethod
     def blank(cls, size: tuple[int, int]) -> Self:
         """A white sheet whose `pixels` will be `size`, width and height, near 9:16."""
         width, height = (side * FINER for side in size)
-        return cls(Image.new("RGB", (width, height), "white"), width / WIDE)
+        image = Image.new("RGB", (width, height), "white")
+        return cls(image, width / WIDE, ImageDraw.Draw(image, "RGBA"))
 
     def copy(self) -> Canvas:
         """A sheet with the same picture."""
-        return Canvas(self.image.copy(), self.unit)
+        image = self.image.copy()
+        return Canvas(image, self.unit, ImageDraw.Draw(image, "RGBA"))
 
     def pixels(self) -> Pixels:
         """The picture, (h, w, 3)."""
@@ -56,31 +59,34 @@ class Canvas:
 
     def disc(self, x: float, y: float, r: float, fill: str) -> None:
         """A filled circle."""
-        self._pen().ellipse(self._box(x - r, y - r, x + r, y + r), fill)
+        self.pen.ellipse(self._box(x - r, y - r, x + r, y + r), fill)
 
     def ring(self, x: float, y: float, r: float, width: float, colour: str) -> None:
         """A circle's edge; `width` lies within `r`."""
         box = self._box(x - r, y - r, x + r, y + r)
-        self._pen().ellipse(box, outline=colour, width=round(width * self.unit))
+        self.pen.ellipse(box, outline=colour, width=round(width * self.unit))
 
     def oval(
-        self, x: float, y: float, rx: float, ry: float, fill: str, turn: float = 0
+        self, x: float, y: float, rx: float, ry: float, fill: str, *, turn: float = 0
     ) -> None:
         """An ellipse, turned clockwise by `turn` radians."""
+        if not turn:
+            self.pen.ellipse(self._box(x - rx, y - ry, x + rx, y + ry), fill)
+            return
         angles = np.linspace(0, 2 * math.pi, 40, endpoint=False)
         points = [(rx * math.cos(a), ry * math.sin(a)) for a in angles]
         self.shape(place(points, (x, y), turn), fill)
 
     def box(
-        self, x: float, y: float, wide: float, high: float, fill: str, r: float = 0
+        self, x: float, y: float, wide: float, high: float, fill: str, *, r: float = 0
     ) -> None:
         """A rectangle around (x, y), its corners rounded by `r`."""
         box = self._box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-        self._pen().rounded_rectangle(box, r * self.unit, fill)
+        self.pen.rounded_rectangle(box, r * self.unit, fill)
 
     def shape(self, points: Sequence[Point], fill: str) -> None:
         """A polygon."""
-        self._pen().polygon([(x * self.unit, y * self.unit) for x, y in points], fill)
+        self.pen.polygon([(x * self.unit, y * self.unit) for x, y in points], fill)
 
     def blob(self, points: Sequence[Point], fill: str) -> None:
         """A smooth closed shape through `points`."""
@@ -88,16 +94,22 @@ class Canvas:
 
     def line(self, points: Sequence[Point], width: float, colour: str) -> None:
         """A line with round joints and ends. Give it an opaque colour."""
-        pen = self._pen()
         way = [(x * self.unit, y * self.unit) for x, y in points]
-        pen.line(way, colour, max(1, round(width * self.unit)), joint="curve")
+        self.pen.line(way, colour, max(1, round(width * self.unit)), joint="curve")
         for x, y in (points[0], points[-1]):
             self.disc(x, y, width / 2, colour)
 
     def arc(  # noqa: PLR0917 -- a place, two radii and two angles are how an arc is said
-        self, x: float, y: float, rx: float, ry: float, begin: float, end: float,
-        width: float, colour: str,
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        begin: float,
+        end: float,
+        width: float,
+        colour: str,
+    ) -> None:
         """Part of an ellipse's edge, from `begin` to `end` in radians, clockwise."""
         angles = np.linspace(begin, end, 24)
         way = [(x + rx * math.cos(a), y + ry * math.sin(a)) for a in angles]
@@ -106,7 +118,7 @@ class Canvas:
     def words(self, text: str, x: float, y: float, size: float, colour: str) -> None:
         """Text around (x, y)."""
         at = (x * self.unit, y * self.unit)
-        self._pen().text(at, text, colour, _font(round(size * self.unit)), "mm")
+        self.pen.text(at, text, colour, _font(round(size * self.unit)), "mm")
 
     def caption(self, text: str, y: float, fill: str = "#fffffff0") -> None:
         """Lines of text in rounded labels, as people write them over short videos."""
@@ -117,9 +129,6 @@ class Canvas:
             self.box(WIDE / 2, row, wide + 0.7, 1.06, fill, r=0.3)
             self.words(line, WIDE / 2, row, size, "#2b2b33")
 
-    def _pen(self) -> ImageDraw.ImageDraw:
-        return ImageDraw.Draw(self.image, "RGBA")  # blends colours with an opacity
-
     def _box(self, *sides: float) -> tuple[float, float, float, float]:
         left, top, right, bottom = (side * self.unit for side in sides)
         return left, top, right, bottom
@@ -128,7 +137,7 @@ class Canvas:
 def place(
     points: Sequence[Point], at: Point, turn: float = 0, scale: float = 1
 ) -> list[Point]:
-    """`points` scaled, turned clockwise by `turn` radians around (0, 0), moved to `at`."""
+    """`points` scaled, turned clockwise by `turn` radians, and moved by `at`."""
     cos, sin = math.cos(turn) * scale, math.sin(turn) * scale
     return [(at[0] + x * cos - y * sin, at[1] + x * sin + y * cos) for x, y in points]
 

@@ -20,9 +20,12 @@ from clipshelf.signals.media.draw.food import (
 from clipshelf.signals.media.draw.scene import Scene, one_of, wave
 
 TABLES = (
-    ("#f3e3cf", "#ead4ba"), ("#dfe7e3", "#cfdbd6"), ("#f7d9c9", "#efc7b3"),
-    ("#e7dcec", "#d9cbe1"), ("#cfdfe8", "#bdd2de"),
-)  # fmt: skip
+    ("#f3e3cf", "#ead4ba"),
+    ("#dfe7e3", "#cfdbd6"),
+    ("#f7d9c9", "#efc7b3"),
+    ("#e7dcec", "#d9cbe1"),
+    ("#cfdfe8", "#bdd2de"),
+)
 POTS = ("#d9705f", "#4f8a8b", "#e0a145", "#7d86b8", "#83a66c")
 BROTHS = ("#e8a34a", "#c9563c", "#93b35a", "#e9cf8b")
 
@@ -118,8 +121,14 @@ def board(rng: np.random.Generator) -> Scene:
         lift = 0.55 * (1 + wave(t, 4))
         blade = [(-0.2, -4.3), (0.45, -3.4), (0.5, 0.6), (-0.2, 0.6)]
         c.shape(place(blade, (4.75, 9.3 - lift), 0.1), "#e6eaef")
-        c.shape(place([(-0.2, -4.3), (0, -4.0), (0, 0.6), (-0.2, 0.6)],
-                      (4.75, 9.3 - lift), 0.1), "#b9c1cb")  # fmt: skip
+        c.shape(
+            place(
+                [(-0.2, -4.3), (0, -4.0), (0, 0.6), (-0.2, 0.6)],
+                (4.75, 9.3 - lift),
+                0.1,
+            ),
+            "#b9c1cb",
+        )
         grip = place([(0.15, 0.9), (0.15, 3.0)], (4.75, 9.3 - lift), 0.1)
         c.line(grip, 0.75, "#4a3c36")
 

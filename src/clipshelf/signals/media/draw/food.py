@@ -11,8 +11,15 @@ from clipshelf.signals.media.draw.canvas import Canvas, place
 Food: TypeAlias = Callable[[Canvas, float, float, float, float], None]
 """Paints itself on a canvas at (x, y), with a size and a turn in radians."""
 
-EGG = [(1.0, 0.1), (0.6, 0.85), (-0.2, 0.75), (-1.0, 0.6), (-0.85, -0.4), (0.0, -0.95),
-       (0.75, -0.6)]  # fmt: skip
+EGG = [
+    (1.0, 0.1),
+    (0.6, 0.85),
+    (-0.2, 0.75),
+    (-1.0, 0.6),
+    (-0.85, -0.4),
+    (0.0, -0.95),
+    (0.75, -0.6),
+]
 LEAF = [(-1.0, 0.0), (-0.4, -0.45), (0.4, -0.4), (1.0, 0.0), (0.4, 0.4), (-0.4, 0.45)]
 
 
@@ -30,7 +37,7 @@ def tomato(c: Canvas, x: float, y: float, s: float, turn: float) -> None:
     for n in range(5):
         angle = turn + n * 2 * math.pi / 5
         px, py = x + s * 0.5 * math.cos(angle), y + s * 0.5 * math.sin(angle)
-        c.oval(px, py, s * 0.26, s * 0.17, "#f9b095", angle)
+        c.oval(px, py, s * 0.26, s * 0.17, "#f9b095", turn=angle)
 
 
 def carrot(c: Canvas, x: float, y: float, s: float, turn: float) -> None:
@@ -50,7 +57,7 @@ def cucumber(c: Canvas, x: float, y: float, s: float, turn: float) -> None:
     for n in range(7):
         angle = turn + n * 2 * math.pi / 7
         px, py = x + s * 0.36 * math.cos(angle), y + s * 0.36 * math.sin(angle)
-        c.oval(px, py, s * 0.13, s * 0.06, "#f6fbe6", angle)
+        c.oval(px, py, s * 0.13, s * 0.06, "#f6fbe6", turn=angle)
 
 
 def mushroom(c: Canvas, x: float, y: float, s: float, turn: float) -> None:
@@ -73,7 +80,7 @@ def shrimp(c: Canvas, x: float, y: float, s: float, turn: float) -> None:
     c.arc(x, y, s * 0.6, s * 0.6, turn, turn + 4.0, s * 0.42, "#f39a7d")
     c.arc(x, y, s * 0.6, s * 0.6, turn + 0.3, turn + 3.6, s * 0.14, "#fcc9b2")
     tail = (x + s * 0.6 * math.cos(turn + 4.2), y + s * 0.6 * math.sin(turn + 4.2))
-    c.oval(*tail, s * 0.3, s * 0.18, "#d9654a", turn + 5.6)
+    c.oval(*tail, s * 0.3, s * 0.18, "#d9654a", turn=turn + 5.6)
 
 
 FOODS: tuple[Food, ...] = (egg, tomato, carrot, cucumber, mushroom, leaf, shrimp)

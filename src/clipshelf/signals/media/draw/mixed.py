@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from clipshelf.signals.media.draw.animals import cat, coat, dog
+from clipshelf.signals.media.draw.balls import football
 from clipshelf.signals.media.draw.canvas import Canvas
 from clipshelf.signals.media.draw.cooking import POTS, steam
 from clipshelf.signals.media.draw.music import bars, piano
 from clipshelf.signals.media.draw.scene import Scene, one_of, wave
-from clipshelf.signals.media.draw.sport import football, goal
+from clipshelf.signals.media.draw.sport import goal
 from clipshelf.signals.media.draw.travel import sea, tent
 
 
@@ -19,7 +20,14 @@ def fetch(rng: np.random.Generator) -> Scene:
 
     def moving(c: Canvas, t: float) -> None:
         x = 3.4 + 0.5 * wave(t)
-        dog(c, (x, 12.0 - 0.3 * abs(wave(t, 3))), size, fur, wave(t, 3), wave(t, 6))
+        dog(
+            c,
+            (x, 12.0 - 0.3 * abs(wave(t, 3))),
+            size,
+            fur,
+            stride=wave(t, 3),
+            wag=wave(t, 6),
+        )
         football(c, x + 4.2 * size, 13.2 - 0.8 * abs(wave(t, 2)), 0.62, 12.57 * t)
 
     return Scene(field.still, moving)
@@ -32,7 +40,7 @@ def paws(rng: np.random.Generator) -> Scene:
     def moving(c: Canvas, t: float) -> None:
         keys.moving(c, t)
         head = x + 0.15 * wave(t), 7.6 + 0.12 * wave(t, 4)
-        cat(c, head, 0.95, fur, wave(t, 2), 0.6 < t < 0.66)
+        cat(c, head, 0.95, fur, tail=wave(t, 2), blink=0.6 < t < 0.66)
 
     return Scene(keys.still, moving)
 

@@ -9,10 +9,18 @@ import numpy as np
 from clipshelf.signals.media.draw.canvas import HIGH, WIDE, Canvas, Point, place
 from clipshelf.signals.media.draw.scene import Scene, one_of, wave
 
-NIGHTS = (("#2f2b52", "#6b4f8f"), ("#1f3b57", "#4a7fa0"), ("#4a2f4f", "#a8607f"),
-          ("#23464a", "#5d9a8f"))  # fmt: skip
-PASTELS = (("#f6dfe6", "#e3cdea"), ("#dff0ec", "#c6e0ea"), ("#fbead2", "#f6d2c4"),
-           ("#e6e3f6", "#cfd9f3"))  # fmt: skip
+NIGHTS = (
+    ("#2f2b52", "#6b4f8f"),
+    ("#1f3b57", "#4a7fa0"),
+    ("#4a2f4f", "#a8607f"),
+    ("#23464a", "#5d9a8f"),
+)
+PASTELS = (
+    ("#f6dfe6", "#e3cdea"),
+    ("#dff0ec", "#c6e0ea"),
+    ("#fbead2", "#f6d2c4"),
+    ("#e6e3f6", "#cfd9f3"),
+)
 LIGHTS = ("#ff9e8a", "#ffd27a", "#8fe0c8", "#9ab8ff", "#e7a4e8")
 
 
@@ -114,21 +122,36 @@ def bars(rng: np.random.Generator, high: float = 8.0, tall: float = 3.0) -> Scen
 def guitar(rng: np.random.Generator) -> Scene:
     """A guitar with strings that swing."""
     ground, tilt = one_of(rng, PASTELS), rng.uniform(-0.35, 0.1)
-    wood, dark = one_of(rng, (("#e0a35f", "#b5763a"), ("#c96f57", "#97473a"),
-                              ("#7fa6b8", "#55798c")))  # fmt: skip
+    wood, dark = one_of(
+        rng, (("#e0a35f", "#b5763a"), ("#c96f57", "#97473a"), ("#7fa6b8", "#55798c"))
+    )
     at, shade = (rng.uniform(4.2, 4.9), rng.uniform(10.2, 11)), one_of(rng, LIGHTS)
-    body = [(0, -2.4), (1.5, -2.2), (1.5, -0.8), (2.5, 0.8), (2.2, 2.8), (0, 3.6),
-            (-2.2, 2.8), (-2.5, 0.8), (-1.5, -0.8), (-1.5, -2.2)]  # fmt: skip
+    body = [
+        (0, -2.4),
+        (1.5, -2.2),
+        (1.5, -0.8),
+        (2.5, 0.8),
+        (2.2, 2.8),
+        (0, 3.6),
+        (-2.2, 2.8),
+        (-2.5, 0.8),
+        (-1.5, -0.8),
+        (-1.5, -2.2),
+    ]
 
     def still(c: Canvas) -> None:
         c.sky(*ground)
         c.blob(place(body, (at[0] + 0.25, at[1] + 0.3), tilt), "#00000022")
         c.blob(place(body, at, tilt, 1.04), dark)
         c.blob(place(body, at, tilt, 0.96), wood)
-        c.shape(place([(-0.5, -0.6), (0.5, -0.6), (0.4, -7.0), (-0.4, -7.0)], at, tilt),
-                "#6b4a3c")  # fmt: skip
-        c.blob(place([(-0.65, -6.9), (0.65, -6.9), (0.75, -8.7), (-0.75, -8.7)], at, tilt),
-               dark)  # fmt: skip
+        c.shape(
+            place([(-0.5, -0.6), (0.5, -0.6), (0.4, -7.0), (-0.4, -7.0)], at, tilt),
+            "#6b4a3c",
+        )
+        c.blob(
+            place([(-0.65, -6.9), (0.65, -6.9), (0.75, -8.7), (-0.75, -8.7)], at, tilt),
+            dark,
+        )
         for n in range(8):
             fret = [(-0.42, -1.2 - 0.7 * n), (0.42, -1.2 - 0.7 * n)]
             c.line(place(fret, at, tilt), 0.05, "#d9c7ae")
@@ -169,13 +192,18 @@ def stage(rng: np.random.Generator) -> Scene:
         c.oval(4.5, 15.4, 6.4, 2.0, night[0])
         c.line([(x, y + 1), (x, 14.8)], 0.2, "#d4d0de")
         c.oval(x, 14.9, 1.4, 0.35, "#d4d0de")
-        c.shape([(x - 0.42, y), (x + 0.42, y), (x + 0.26, y + 2.2), (x - 0.26, y + 2.2)],
-                "#4a465a")  # fmt: skip
+        c.shape(
+            [(x - 0.42, y), (x + 0.42, y), (x + 0.26, y + 2.2), (x - 0.26, y + 2.2)],
+            "#4a465a",
+        )
         c.disc(x, y - 0.5, 0.95, "#c9c5d6")
         for n in range(-2, 3):
             high = math.sqrt(0.86 - (0.36 * n) ** 2)
-            c.line([(x + 0.36 * n, y - 0.5 - high), (x + 0.36 * n, y - 0.5 + high)], 0.05,
-                   "#8f8aa3")  # fmt: skip
+            c.line(
+                [(x + 0.36 * n, y - 0.5 - high), (x + 0.36 * n, y - 0.5 + high)],
+                0.05,
+                "#8f8aa3",
+            )
         c.box(x, y + 0.2, 1.3, 0.28, "#e9e6ef", r=0.12)
         for n in range(3):
             grow = (2 * t + n / 3) % 1
@@ -193,7 +221,7 @@ def note(c: Canvas, at: Point, s: float, colour: str, *, two: bool) -> None:
     """An eighth note, or two of them under a beam."""
     heads = (-0.5, 0.5) if two else (0.0,)
     for x in heads:
-        c.oval(*place([(x, 0.5)], at, 0, s)[0], 0.34 * s, 0.25 * s, colour, -0.35)
+        c.oval(*place([(x, 0.5)], at, 0, s)[0], 0.34 * s, 0.25 * s, colour, turn=-0.35)
         stem = place([(x + 0.28, 0.45), (x + 0.28, -0.75)], at, 0, s)
         c.line(stem, 0.11 * s, colour)
     end = (0.78, -0.75) if two else (0.68, -0.3)

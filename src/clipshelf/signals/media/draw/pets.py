@@ -11,12 +11,18 @@ from clipshelf.signals.media.draw.canvas import HIGH, WIDE, Canvas
 from clipshelf.signals.media.draw.scene import Scene, one_of, wave
 
 ROOMS = (
-    ("#f5e6da", "#d8b79c"), ("#dbe9e6", "#b3907a"), ("#efe3f2", "#c3a1a8"),
-    ("#e4ecd9", "#c7a67f"), ("#dfe6f3", "#a98d7d"),
-)  # fmt: skip
+    ("#f5e6da", "#d8b79c"),
+    ("#dbe9e6", "#b3907a"),
+    ("#efe3f2", "#c3a1a8"),
+    ("#e4ecd9", "#c7a67f"),
+    ("#dfe6f3", "#a98d7d"),
+)
 WOOL = ("#e5766f", "#5b9aa8", "#e8b04b", "#8e7cc3", "#6fae7d")
-MEADOWS = (("#bfe3ee", "#9ccf8b", "#7ab573"), ("#fbe3c4", "#b9d08a", "#93b56c"),
-           ("#d6ecdf", "#8fcaa0", "#68ab84"))  # fmt: skip
+MEADOWS = (
+    ("#bfe3ee", "#9ccf8b", "#7ab573"),
+    ("#fbe3c4", "#b9d08a", "#93b56c"),
+    ("#d6ecdf", "#8fcaa0", "#68ab84"),
+)
 
 
 def sitting(rng: np.random.Generator) -> Scene:
@@ -36,7 +42,7 @@ def sitting(rng: np.random.Generator) -> Scene:
 
     def moving(c: Canvas, t: float) -> None:
         head = at[0] + 0.1 * wave(t), at[1] + 0.05 * wave(t, 2)
-        cat(c, head, size, fur, wave(t, 2), 0.46 < t < 0.54)
+        cat(c, head, size, fur, tail=wave(t, 2), blink=0.46 < t < 0.54)
 
     return Scene(still, moving)
 
@@ -53,15 +59,31 @@ def wool(rng: np.random.Generator) -> Scene:
 
     def moving(c: Canvas, t: float) -> None:
         roll = 2.2 * wave(t)
-        cat(c, (x + 0.4 * wave(t, 1, -0.06), 8.6 + 0.12 * wave(t, 2)), 0.95, fur,
-            wave(t, 2), 0.2 < t < 0.27)  # fmt: skip
+        cat(
+            c,
+            (x + 0.4 * wave(t, 1, -0.06), 8.6 + 0.12 * wave(t, 2)),
+            0.95,
+            fur,
+            tail=wave(t, 2),
+            blink=0.2 < t < 0.27,
+        )
         bx, by = 4.5 + roll, 14.4 - r * 0.4
-        c.line([(bx, by + r * 0.9), (bx / 2, by + r * 0.95), (-0.5, by + r)], 0.12, thread)
+        c.line(
+            [(bx, by + r * 0.9), (bx / 2, by + r * 0.95), (-0.5, by + r)], 0.12, thread
+        )
         c.disc(bx, by, r, thread)
         for n in range(4):
             turn = roll / r + n * math.pi / 4
-            c.arc(bx, by, r * 0.75, r * 0.75 * math.cos(turn), turn, turn + 2.4, 0.09,
-                  "#ffffff")  # fmt: skip
+            c.arc(
+                bx,
+                by,
+                r * 0.75,
+                r * 0.75 * math.cos(turn),
+                turn,
+                turn + 2.4,
+                0.09,
+                "#ffffff",
+            )
 
     return Scene(still, moving)
 
@@ -82,7 +104,7 @@ def face(rng: np.random.Generator) -> Scene:
 
     def moving(c: Canvas, t: float) -> None:
         lift = at[0], at[1] + 0.12 * wave(t, 4)
-        dog_face(c, lift, size, fur, wave(t, 4), 0.16 * wave(t))
+        dog_face(c, lift, size, fur, flop=wave(t, 4), tilt=0.16 * wave(t))
         c.disc(4.5, at[1] + 2.75 * size, 0.36 * size, collar)
         c.disc(4.5, at[1] + 2.75 * size, 0.2 * size, "#fff3c4")
 
@@ -104,7 +126,14 @@ def walk(rng: np.random.Generator) -> Scene:
             c.box(x, 8.8, 0.4, 2.2, "#8a6a50")
             c.disc(x, 6.9, 1.3, meadow[2])
             c.disc(x + 0.8, 7.4, 0.9, meadow[2])
-        dog(c, (4.1, 11.2 - 0.35 * abs(wave(t, 3))), size, fur, wave(t, 3), wave(t, 6))
+        dog(
+            c,
+            (4.1, 11.2 - 0.35 * abs(wave(t, 3))),
+            size,
+            fur,
+            stride=wave(t, 3),
+            wag=wave(t, 6),
+        )
         for fx, fy in flowers:
             x = (fx - 12 * t) % 12 - 1.5
             c.disc(x, fy, 0.22, petals)
@@ -131,18 +160,26 @@ def fishbowl(rng: np.random.Generator) -> Scene:
 
     def moving(c: Canvas, t: float) -> None:
         for n in range(3):
-            weed = [(3.2 + 0.3 * n, y + r * 0.75), (3.1 + 0.3 * n, y + r * 0.4),
-                    (3.2 + 0.3 * n + 0.2 * wave(t, 2, n / 3), y + 0.1 * n)]  # fmt: skip
+            weed = [
+                (3.2 + 0.3 * n, y + r * 0.75),
+                (3.1 + 0.3 * n, y + r * 0.4),
+                (3.2 + 0.3 * n + 0.2 * wave(t, 2, n / 3), y + 0.1 * n),
+            ]
             c.line(weed, 0.16, "#69ab7c")
         for n in range(count):
             shift = n / count
             way = 1.0 if math.cos(2 * math.pi * (t + shift)) > 0 else -1.0
             at = 4.5 + 0.5 * r * wave(t, 1, shift), y - 0.6 + 0.9 * n + 0.2 * wave(t, 2)
-            fish(c, at, 0.85 + 0.12 * (n % 2), skin, way, wave(t, 6, shift))
+            fish(c, at, 0.85 + 0.12 * (n % 2), skin, way=way, wag=wave(t, 6, shift))
         for n in range(4):
             rise = (t + n / 4) % 1
-            c.ring(5.9 + 0.2 * wave(t, 2, n / 4), y + r * 0.6 - 3.2 * rise, 0.16, 0.05,
-                   "#ffffff")  # fmt: skip
+            c.ring(
+                5.9 + 0.2 * wave(t, 2, n / 4),
+                y + r * 0.6 - 3.2 * rise,
+                0.16,
+                0.05,
+                "#ffffff",
+            )
         c.arc(4.5, y, r * 0.84, r * 0.84, 3.5, 4.1, 0.22, "#ffffff")
 
     return Scene(still, moving)
@@ -170,7 +207,7 @@ def _plant(c: Canvas, x: float, y: float, colour: str) -> None:
     for n in range(5):
         angle = -math.pi / 2 + 0.4 * (n - 2)
         mid = x + 1.1 * math.cos(angle), y - 1.0 + 1.3 * math.sin(angle)
-        c.oval(*mid, 0.9, 0.3, ("#6fae7d", "#5a9a6c")[n % 2], angle)
+        c.oval(*mid, 0.9, 0.3, ("#6fae7d", "#5a9a6c")[n % 2], turn=angle)
     c.box(x, y - 0.4, 1.2, 1.3, colour, r=0.25)
     c.box(x, y - 0.4, 1.2, 1.3, "#ffffff38", r=0.25)
 

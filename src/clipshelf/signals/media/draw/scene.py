@@ -34,7 +34,7 @@ SceneMaker: TypeAlias = Callable[[np.random.Generator], Scene]
 def scene_frames(
     scene: Scene, count: int, size: tuple[int, int], caption: str = "", y: float = 2.2
 ) -> Iterator[Pixels]:
-    """The scene as `count` frames (h, w, 3), `size` being width and height in pixels."""
+    """The scene as `count` frames (h, w, 3); `size` is width and height in pixels."""
     ground = Canvas.blank(size)
     scene.still(ground)
     for number in range(count):

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from clipshelf.signals.media.draw.canvas import HIGH, WIDE, Canvas, place
+from clipshelf.signals.media.draw.balls import basketball, football
+from clipshelf.signals.media.draw.canvas import HIGH, WIDE, Canvas
 from clipshelf.signals.media.draw.scene import Scene, one_of, wave
 
 GRASS = (("#8ccb84", "#7cbd76"), ("#a3cf7e", "#93c070"), ("#79bf98", "#6bb08a"))
@@ -14,8 +15,6 @@ SKY = (("#a9d8ef", "#e6f5f7"), ("#fbcfae", "#fdeedb"), ("#b8b5e0", "#f1dfea"))
 SHIRTS = ("#e2635a", "#4f7fc0", "#f1bd4e", "#ffffff", "#5b5470")
 COURTS = (("#d98a5f", "#c97a50"), ("#5f9fb8", "#4f8ba6"), ("#7fae8c", "#6f9d7e"))
 HALLS = ("#f2e3cf", "#dfe5ee", "#efd9d3", "#dcebe0")
-
-PENTAGON = [(math.cos(n * 0.4 * math.pi), math.sin(n * 0.4 * math.pi)) for n in range(5)]
 
 
 def goal(rng: np.random.Generator) -> Scene:
@@ -109,7 +108,10 @@ def basket(rng: np.random.Generator) -> Scene:
             basketball(c, x, y, 0.85, 5 * t)
         for n in range(5):
             sway = 0.1 * wave(t, 3, n / 5)
-            way = [(hoop_x - 1 + 0.5 * n, hoop_y), (hoop_x - 0.6 + 0.3 * n + sway, hoop_y + 1.5)]
+            way = [
+                (hoop_x - 1 + 0.5 * n, hoop_y),
+                (hoop_x - 0.6 + 0.3 * n + sway, hoop_y + 1.5),
+            ]
             c.line(way, 0.07, "#ffffff")
         c.arc(hoop_x, hoop_y, 1.1, 0.26, 0, math.pi, 0.17, "#e8703f")
         if not behind:
@@ -145,8 +147,8 @@ def tennis(rng: np.random.Generator) -> Scene:
             c.oval(px, base, 0.75, 0.46, SHIRTS[shirts[n]])
             c.disc(px, base, 0.34, ("#5a4236", "#c58b55")[n])
             c.line([(px + 0.6, base), (px + 1.0, base - 0.5 * out)], 0.14, "#5b5470")
-            c.oval(px + 1.2, base - 0.95 * out, 0.4, 0.52, "#5b5470", 0.4 * out)
-            c.oval(px + 1.2, base - 0.95 * out, 0.3, 0.42, "#f6f1e4", 0.4 * out)
+            c.oval(px + 1.2, base - 0.95 * out, 0.4, 0.52, "#5b5470", turn=0.4 * out)
+            c.oval(px + 1.2, base - 0.95 * out, 0.3, 0.42, "#f6f1e4", turn=0.4 * out)
         lift = abs(wave(t)) * 0.5
         c.disc(x + 0.15, y + 0.25 + lift, 0.24, "#00000030")
         c.disc(x, y, 0.26 + 0.12 * lift, "#e3ee6b")
@@ -156,8 +158,13 @@ def tennis(rng: np.random.Generator) -> Scene:
 
 def bowling(rng: np.random.Generator) -> Scene:
     """A bowling ball that rolls towards the pins."""
-    hall, shade = one_of(rng, (("#4a4468", "#7c6f9e"), ("#37566b", "#6792a3"),
-                               ("#6b4a58", "#a97c83"))), one_of(rng, SHIRTS[:3])  # fmt: skip
+    hall, shade = (
+        one_of(
+            rng,
+            (("#4a4468", "#7c6f9e"), ("#37566b", "#6792a3"), ("#6b4a58", "#a97c83")),
+        ),
+        one_of(rng, SHIRTS[:3]),
+    )
     bend = rng.uniform(-0.8, 0.8)
 
     def still(c: Canvas) -> None:
@@ -167,8 +174,10 @@ def bowling(rng: np.random.Generator) -> Scene:
             c.line([(2.9 + n * 0.53, 5.4), (-0.6 + n * 1.7, HIGH)], 0.05, "#c99a61")
         c.box(4.5, 4.0, 4.6, 3.0, "#2b2940", r=0.3)
         for n in range(3):
-            c.shape([(3.6 + 0.9 * n, 12.8), (3.4 + 0.9 * n, 13.5), (3.8 + 0.9 * n, 13.5)],
-                    "#a9743f")  # fmt: skip
+            c.shape(
+                [(3.6 + 0.9 * n, 12.8), (3.4 + 0.9 * n, 13.5), (3.8 + 0.9 * n, 13.5)],
+                "#a9743f",
+            )
 
     def moving(c: Canvas, t: float) -> None:
         hit = max(0.0, min(1.0, (t - 0.62) * 5)) * (t < 0.93)
@@ -187,37 +196,17 @@ def bowling(rng: np.random.Generator) -> Scene:
             c.disc(x - 0.35 * r, y - 0.4 * r, 0.2 * r, "#ffffff80")
             for n in range(3):
                 turn = 12 * far + n * 0.5
-                c.disc(x + 0.35 * r * math.cos(turn), y + 0.5 * r * math.sin(turn),
-                       0.12 * r, "#3b3340")  # fmt: skip
+                c.disc(
+                    x + 0.35 * r * math.cos(turn),
+                    y + 0.5 * r * math.sin(turn),
+                    0.12 * r,
+                    "#3b3340",
+                )
 
     return Scene(still, moving)
 
 
 SPORT = (goal, pitch, basket, tennis, bowling)
-
-
-def football(c: Canvas, x: float, y: float, r: float, turn: float) -> None:
-    """A football."""
-    c.disc(x, y, r, "#fdfdfd")
-    ink = "#3b3f52"
-    c.shape(place(PENTAGON, (x, y), turn, 0.38 * r), ink)
-    for n in range(5):
-        angle = turn + n * 2 * math.pi / 5
-        rim = x + 0.86 * r * math.cos(angle), y + 0.86 * r * math.sin(angle)
-        c.line([(x, y), rim], 0.05 * r, ink)
-        c.oval(*rim, 0.13 * r, 0.3 * r, ink, angle)
-
-
-def basketball(c: Canvas, x: float, y: float, r: float, turn: float) -> None:
-    """A basketball."""
-    c.disc(x, y, r, "#e88a45")
-    dark, dx, dy = "#8f4a26", math.cos(turn), math.sin(turn)
-    for ax, ay in ((dx, dy), (-dy, dx)):
-        c.line([(x - r * ax, y - r * ay), (x + r * ax, y + r * ay)], 0.08 * r, dark)
-    for side in (0.0, math.pi):
-        mid = x + 1.15 * r * math.cos(turn + side), y + 1.15 * r * math.sin(turn + side)
-        back = turn + side + math.pi
-        c.arc(*mid, 0.7 * r, 0.7 * r, back - 0.9, back + 0.9, 0.08 * r, dark)
 
 
 def _net(c: Canvas, top: float, bottom: float, billow: float) -> None:
@@ -247,5 +236,5 @@ def _throw(t: float, hoop_x: float, hoop_y: float, side: float) -> tuple[float, 
 
 def _pin(c: Canvas, x: float, y: float, lean: float) -> None:
     c.line([(x + lean, y - 0.75), (x, y)], 0.3, "#fbf8f2")
-    c.oval(x, y + 0.2, 0.25, 0.42, "#fbf8f2", lean)
+    c.oval(x, y + 0.2, 0.25, 0.42, "#fbf8f2", turn=lean)
     c.disc(x + lean * 0.9, y - 0.5, 0.12, "#e2635a")

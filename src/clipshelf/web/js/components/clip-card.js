@@ -18,18 +18,21 @@ export class ClipCard extends HTMLElement {
   #kind = el("span", { class: "kind" });
   #high = el("span", { class: "high" }, icon("star"), "teaches most");
   #reason = el("p", { class: "reason", dir: "auto" });
+  #heading = el("div", { class: "heading" });
   #title = el("h3", {}, "Where it may belong");
-  #raw = el("span", { class: "raw", title: "Not yet checked against how often the model is right" }, "uncalibrated");
+  #raw = el(
+    "span",
+    { class: "raw", title: "Not yet checked against how often the model is right" },
+    "uncalibrated",
+  );
   #guesses = el("ol", { class: "guesses" });
   #caption = el("p", { class: "caption", dir: "auto" });
 
   connectedCallback() {
     if (this.childNodes.length) return;
     const marks = el("p", { class: "marks" }, this.#high, this.#kind);
-    this.append(
-      marks, this.#name, this.#reason, this.#caption,
-      el("div", { class: "heading" }, this.#title, this.#raw), this.#guesses,
-    );
+    this.#heading.append(this.#title, this.#raw);
+    this.append(marks, this.#name, this.#reason, this.#caption, this.#heading, this.#guesses);
   }
 
   /** @param {PageState} state */
@@ -46,8 +49,8 @@ export class ClipCard extends HTMLElement {
     this.#reason.hidden = item.reason === "";
     setText(this.#caption, item.caption);
     this.#caption.hidden = item.caption === "";
-    this.#raw.hidden = item.calibrated || item.top_predictions.length === 0;
-    this.#title.hidden = item.top_predictions.length === 0;
+    this.#raw.hidden = item.calibrated;
+    this.#heading.hidden = item.top_predictions.length === 0;
     this.#guesses.replaceChildren(...item.top_predictions.slice(0, SHOWN).map(guessRow));
   }
 }

@@ -22,13 +22,25 @@ export class ClipPlayer extends HTMLElement {
   #muted = true;
   #backdrop = el("img", { class: "backdrop", alt: "" });
   #poster = el("img", { class: "poster", alt: "" });
-  #preparing = el("p", { class: "preparing" }, el("span", { class: "spinner" }), "Getting this clip ready");
+  #preparing = el(
+    "p",
+    { class: "preparing" },
+    el("span", { class: "spinner" }),
+    "Getting this clip ready",
+  );
   #problemTitle = el("strong");
   #problemHint = el("span");
   #problem = el("div", { class: "problem", role: "status" });
   #play = actor({ type: "play" }, { class: "control", "aria-keyshortcuts": "Space" });
   #mute = actor({ type: "mute" }, { class: "control", "aria-keyshortcuts": "m" });
-  #position = el("input", { type: "range", min: "0", max: "1", step: "any", value: "0", "aria-label": "Position" });
+  #position = el("input", {
+    type: "range",
+    min: "0",
+    max: "1",
+    step: "any",
+    value: "0",
+    "aria-label": "Position",
+  });
   #time = el("span", { class: "time" });
   #controls = el("div", { class: "controls" }, this.#play, this.#position, this.#time, this.#mute);
 
@@ -36,18 +48,30 @@ export class ClipPlayer extends HTMLElement {
     if (this.#screens.length) return;
     const again = el("button", { type: "button", class: "plain" }, "Try again");
     again.addEventListener("click", () => this.#front?.retry());
-    this.#problem.append(icon("warning"), el("div", {}, this.#problemTitle, this.#problemHint), again);
+    this.#problem.append(
+      icon("warning"),
+      el("div", {}, this.#problemTitle, this.#problemHint),
+      again,
+    );
     this.#screens = Array.from({ length: AHEAD + 1 }, () => new Screen(() => this.#paint()));
     const videos = this.#screens.map((screen) => screen.video);
     const surface = el("div", { class: "surface" }, ...videos);
     surface.addEventListener("click", () => act(this, { type: "play" }));
-    this.append(this.#backdrop, this.#poster, surface, this.#preparing, this.#problem, this.#controls);
+    this.append(
+      this.#backdrop,
+      this.#poster,
+      surface,
+      this.#preparing,
+      this.#problem,
+      this.#controls,
+    );
     for (const image of [this.#backdrop, this.#poster]) {
       image.addEventListener("error", () => image.removeAttribute("src")); // not drawn yet
     }
     this.#position.addEventListener("input", () => {
       this.#front?.to(Number(this.#position.value));
     });
+    this.#paint();
     this.#follow();
   }
 

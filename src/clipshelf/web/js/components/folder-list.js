@@ -1,6 +1,6 @@
 // @ts-check
 
-import { act, actor, cap, el, icon, setText } from "../dom.js";
+import { act, actor, cap, el, hasKeys, icon, setText } from "../dom.js";
 import { matching } from "../folders.js";
 import { count, percent, splitName } from "../format.js";
 import { FOLDER_KEYS } from "../keyboard.js";
@@ -27,19 +27,33 @@ export class FolderList extends HTMLElement {
   #flashed = 0;
   #list = el("ul", { class: "folders" });
   #find = el("input", {
-    type: "search", class: "find", placeholder: "Find a folder", "aria-label": "Find a folder",
-    "aria-keyshortcuts": "/", autocomplete: "off", spellcheck: "false",
+    type: "search",
+    class: "find",
+    placeholder: "Find a folder",
+    "aria-label": "Find a folder",
+    "aria-keyshortcuts": "/",
+    autocomplete: "off",
+    spellcheck: "false",
   });
   #none = el("p", { class: "none" });
   #name = el("input", {
-    class: "name", maxlength: "200", placeholder: "Name of the new folder", "aria-label": "Name of the new folder",
-    autocomplete: "off", "aria-describedby": "naming-note",
+    class: "name",
+    maxlength: "200",
+    placeholder: "Name of the new folder",
+    "aria-label": "Name of the new folder",
+    autocomplete: "off",
+    "aria-describedby": "naming-note",
   });
   #note = el("p", { class: "note", id: "naming-note" });
   #form = el("form", { class: "naming", hidden: true }, this.#name, this.#note);
 
   connectedCallback() {
     if (this.childNodes.length) return;
+    this.#none.append(
+      el("strong", {}, "No folders yet"),
+      ...(hasKeys() ? ["Press ", cap("n")] : ["Tap New folder"]),
+      " and name the first one: the clip on screen goes in there.",
+    );
     this.append(this.#find, this.#form, this.#list, this.#none);
     this.#find.addEventListener("input", () => this.#filter());
     this.#find.addEventListener("keydown", (event) => this.#findKey(event));
@@ -84,10 +98,6 @@ export class FolderList extends HTMLElement {
       this.#rows.set(name, row);
     }
     this.#list.replaceChildren(...[...this.#rows.values()].map((row) => row.row));
-    this.#none.replaceChildren(
-      el("strong", {}, "No folders yet"),
-      "Press ", cap("n"), " and name the first one: the clip on screen goes in there.",
-    );
     this.#filter();
   }
 
@@ -95,18 +105,15 @@ export class FolderList extends HTMLElement {
   #paint(folder, item) {
     const row = this.#rows.get(folder.name);
     if (!row) return;
-    const guess = item?.top_predictions.find((other) => other.folder === folder.name);
-    const chosen = item?.predicted_folder === folder.name ? item.confidence ?? 0 : 0;
+    const chosen = item?.predicted_folder === folder.name ? (item.confidence ?? 0) : 0;
     const level = chosen >= SURE ? "sure" : chosen >= LIKELY ? "likely" : "";
     if (row.button.dataset.level !== level) row.button.dataset.level = level;
     setText(row.count, count(folder.count));
-    setText(row.guess, level && guess ? percent(guess.confidence) : "");
-    const label = [folder.name, `${folder.count} clips`, ...(level ? [`predicted, ${percent(chosen)}`] : [])];
-    row.button.setAttribute("aria-label", label.join(", "));
+    setText(row.guess, level ? percent(chosen) : "");
   }
 
   /** @param {PageState} state */
-  #naming({ naming, folders }) {
+  #naming({ naming, queue }) {
     if (naming.open && this.#form.hidden) {
       this.#form.hidden = false;
       this.#name.value = "";
@@ -116,7 +123,9 @@ export class FolderList extends HTMLElement {
       this.#form.hidden = true;
     }
     this.#form.classList.toggle("wrong", naming.error !== "");
-    const hint = folders.length ? "Enter makes it and files this clip, Esc leaves" : "Enter makes it, Esc leaves";
+    const hint = queue.current
+      ? "Enter makes it and files this clip, Esc leaves"
+      : "Enter makes it, Esc leaves";
     setText(this.#note, naming.error || hint);
     this.#name.setAttribute("aria-invalid", String(naming.error !== ""));
   }
@@ -145,7 +154,10 @@ export class FolderList extends HTMLElement {
   /** @param {KeyboardEvent} event Enter files into the best match, Esc leaves */
   #findKey(event) {
     if (event.key !== "Enter" && event.key !== "Escape") return;
-    const best = event.key === "Enter" && this.#find.value && matching([...this.#rows.keys()], this.#find.value)[0];
+    const best =
+      event.key === "Enter" &&
+      this.#find.value &&
+      matching([...this.#rows.keys()], this.#find.value)[0];
     this.#find.value = "";
     this.#filter();
     this.#find.blur();
@@ -157,12 +169,20 @@ export class FolderList extends HTMLElement {
 function makeRow(name, key) {
   const { path, leaf } = splitName(name);
   const guess = el("span", { class: "guess" });
-  const number = el("span", { class: "count" });
-  const words = el("span", { class: "words" }, el("bdi", { class: "path" }, path), el("bdi", {}, leaf));
+  const number = el("span");
+  const words = el(
+    "span",
+    { class: "words" },
+    el("bdi", { class: "path" }, path),
+    el("bdi", {}, leaf),
+  );
   const button = actor(
     { type: "label", folder: name },
     { class: "folder", title: name, "aria-keyshortcuts": key },
-    key === undefined ? el("span", { class: "no-key" }) : cap(key), words, guess, number,
+    key === undefined ? el("span", { class: "no-key" }) : cap(key),
+    words,
+    guess,
+    el("span", { class: "count" }, number, el("span", { class: "unseen" }, " clips")),
   );
   return { row: el("li", {}, button), button, count: number, guess };
 }
@@ -178,7 +198,15 @@ export class ActionBar extends HTMLElement {
       [{ type: "undo" }, "undo", "Undo", "u"],
     ];
     for (const [action, drawing, words, key] of actions) {
-      this.append(actor(action, { class: "quiet", "aria-keyshortcuts": key }, icon(drawing), el("span", {}, words), cap(key)));
+      this.append(
+        actor(
+          action,
+          { class: "quiet", "aria-keyshortcuts": key },
+          icon(drawing),
+          el("span", {}, words),
+          cap(key),
+        ),
+      );
     }
     const keys = { class: "quiet", "aria-keyshortcuts": "?" };
     this.append(actor({ type: "keys" }, keys, icon("keys"), el("span", {}, "All keys"), cap("?")));

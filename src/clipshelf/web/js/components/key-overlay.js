@@ -15,10 +15,17 @@ export class KeyOverlay extends HTMLElement {
     const letters = FOLDER_KEYS.slice(9);
     const rows = [
       line([cap("1"), "–", cap("9")], "file the clip in that folder"),
-      line([cap(letters[0] ?? ""), "–", cap(letters.at(-1) ?? "")], "the same, from the tenth folder on"),
+      line(
+        [cap(letters[0] ?? ""), "–", cap(letters.at(-1) ?? "")],
+        "the same, from the tenth folder on",
+      ),
       ...COMMANDS.map(({ shown, does }) => line([cap(shown)], does)),
     ];
-    const close = actor({ type: "cancel" }, { "aria-label": "Close", class: "shut" }, icon("close"));
+    const close = actor(
+      { type: "cancel" },
+      { "aria-label": "Close", class: "shut" },
+      icon("close"),
+    );
     this.#dialog.append(
       el("header", {}, el("h2", { id: "keys-title" }, "Keys"), close),
       el("dl", {}, ...rows.flat()),
@@ -26,7 +33,10 @@ export class KeyOverlay extends HTMLElement {
     );
     this.append(this.#dialog);
     this.#dialog.addEventListener("close", () => act(this, { type: "cancel" }));
-    this.#dialog.addEventListener("click", (event) => event.target === this.#dialog && this.#dialog.close());
+    this.#dialog.addEventListener(
+      "click",
+      (event) => event.target === this.#dialog && this.#dialog.close(),
+    );
   }
 
   /** @param {PageState} state */

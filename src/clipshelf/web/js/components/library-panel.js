@@ -19,10 +19,19 @@ export class LibraryPanel extends HTMLElement {
   #asides = el("span");
   #jobs = el("div", { class: "jobs" });
   #model = el("p", { class: "model" });
-  #caveat = el("p", { class: "caveat" }, "counted on the clips you labelled, which are not a fair sample");
+  #caveat = el(
+    "p",
+    { class: "caveat" },
+    "counted on the clips you labelled, which are not a fair sample",
+  );
   #until = el("span");
   #ticks = el("span", { class: "ticks", "aria-hidden": "true" });
-  #learn = actor({ type: "retrain" }, { class: "quiet", "aria-keyshortcuts": "r" }, el("span", {}, "Learn now"), cap("r"));
+  #learn = actor(
+    { type: "retrain" },
+    { class: "quiet", "aria-keyshortcuts": "r" },
+    el("span", {}, "Learn now"),
+    cap("r"),
+  );
   #menu = el("select", { id: "strategy" });
   #problems = el("ul");
   #unreadable = el("summary");
@@ -37,13 +46,26 @@ export class LibraryPanel extends HTMLElement {
     if (this.childNodes.length) return;
     const menu = el("label", { class: "menu", for: "strategy" }, "Ask about", this.#menu);
     this.append(
-      el("p", { class: "sorted" }, this.#sorted, " ", this.#total, this.#asides), this.#bar, this.#details,
+      el("p", { class: "sorted" }, this.#sorted, " ", this.#total, this.#asides),
+      this.#bar,
+      this.#details,
       this.#jobs,
-      el("div", { class: "learning" }, this.#model, this.#caveat, el("p", { class: "until" }, this.#until, this.#ticks)),
+      el(
+        "div",
+        { class: "learning" },
+        this.#model,
+        this.#caveat,
+        el("p", { class: "until" }, this.#until, this.#ticks),
+      ),
       el("div", { class: "row" }, menu, this.#learn),
     );
-    this.#menu.addEventListener("change", () => act(this, { type: "strategy", name: this.#menu.value }));
-    this.#details.addEventListener("toggle", () => this.#details.open && act(this, { type: "problems" }));
+    this.#menu.addEventListener("change", () =>
+      act(this, { type: "strategy", name: this.#menu.value }),
+    );
+    this.#details.addEventListener(
+      "toggle",
+      () => this.#details.open && act(this, { type: "problems" }),
+    );
   }
 
   /** @param {PageState} state */
@@ -84,7 +106,8 @@ export class LibraryPanel extends HTMLElement {
     if (this.#ticks.childElementCount !== every) {
       this.#ticks.replaceChildren(...Array.from({ length: every }, () => el("i")));
     }
-    for (const [index, tick] of [...this.#ticks.children].entries()) tick.classList.toggle("on", index < given);
+    for (const [index, tick] of [...this.#ticks.children].entries())
+      tick.classList.toggle("on", index < given);
   }
 
   /** @param {PageState} state */
@@ -92,7 +115,9 @@ export class LibraryPanel extends HTMLElement {
     const names = server?.strategies ?? [];
     if (names.join() !== this.#strategies) {
       this.#strategies = names.join();
-      this.#menu.replaceChildren(...names.map((name) => el("option", { value: name }, strategyName(name))));
+      this.#menu.replaceChildren(
+        ...names.map((name) => el("option", { value: name }, strategyName(name))),
+      );
     }
     if (this.#menu.value !== strategy) this.#menu.value = strategy;
   }
@@ -101,7 +126,8 @@ export class LibraryPanel extends HTMLElement {
   #listProblems(problems) {
     this.#shownProblems = problems;
     const rows = (problems ?? []).map(({ name, reason }) =>
-      el("li", {}, el("strong", { dir: "auto" }, name), el("span", { dir: "auto" }, reason)));
+      el("li", {}, el("strong", { dir: "auto" }, name), el("span", { dir: "auto" }, reason)),
+    );
     this.#problems.replaceChildren(...rows);
   }
 

@@ -40,8 +40,14 @@ function tile(item) {
   const picture = el("img", { src: item.thumbnail, alt: "", decoding: "async" });
   picture.addEventListener("error", () => picture.replaceWith(icon("film")));
   const high = item.priority === "high";
-  const label = [item.video, high ? "teaches most" : kindName(item), item.reason].filter(Boolean).join(", ");
-  const button = actor({ type: "pick", id: item.id }, { title: label, "aria-label": label }, picture);
+  const label = [item.video, high ? "teaches most" : kindName(item), item.reason]
+    .filter(Boolean)
+    .join(", ");
+  const button = actor(
+    { type: "pick", id: item.id },
+    { title: label, "aria-label": label },
+    picture,
+  );
   if (high) button.append(icon("star"));
   return el("li", { class: high ? "high" : "" }, button);
 }

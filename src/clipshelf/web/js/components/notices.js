@@ -1,6 +1,6 @@
 // @ts-check
 
-import { act, actor, el, icon, setText } from "../dom.js";
+import { act, actor, el, hasKeys, icon, setText } from "../dom.js";
 import { plural } from "../format.js";
 
 /**
@@ -37,13 +37,28 @@ export class ToastStack extends HTMLElement {
   #add(toast) {
     const words = el("div", {}, el("strong", { dir: "auto" }, toast.title));
     if (toast.hint) words.append(el("span", { dir: "auto" }, toast.hint));
-    const close = actor({ type: "dismiss", toast: toast.id }, { "aria-label": "Dismiss" }, icon("close"));
-    const drawing = icon(toast.kind === "bad" ? "warning" : toast.kind === "good" ? "learn" : "check");
-    const node = el("div", { class: `toast ${toast.kind}`, role: toast.kind === "bad" ? "alert" : undefined }, drawing, words, close);
+    const close = actor(
+      { type: "dismiss", toast: toast.id },
+      { "aria-label": "Dismiss" },
+      icon("close"),
+    );
+    const drawing = icon(
+      toast.kind === "bad" ? "warning" : toast.kind === "good" ? "learn" : "check",
+    );
+    const node = el(
+      "div",
+      { class: `toast ${toast.kind}`, role: toast.kind === "bad" ? "alert" : undefined },
+      drawing,
+      words,
+      close,
+    );
     this.#shown.set(toast.id, node);
     this.append(node);
     const stay = toast.kind === "bad" ? BAD_NEWS : GOOD_NEWS;
-    const leave = () => (node.matches(":hover, :focus-within") ? void setTimeout(leave, 1000) : act(this, { type: "dismiss", toast: toast.id }));
+    const leave = () =>
+      node.matches(":hover, :focus-within")
+        ? void setTimeout(leave, 1000)
+        : act(this, { type: "dismiss", toast: toast.id });
     setTimeout(leave, stay);
   }
 }
@@ -70,10 +85,9 @@ export class StatusLine extends HTMLElement {
 
 /** The first words, for a keyboard or for a finger. @param {boolean} folders there are some */
 function hint(folders) {
-  if (matchMedia("(hover: none)").matches) {
-    return folders ? "Tap a folder to file the clip" : "Tap New folder to name the first one";
-  }
-  return folders ? "Press a folder's key to file the clip" : "Press n to name the first folder";
+  if (hasKeys())
+    return folders ? "Press a folder's key to file the clip" : "Press n to name the first folder";
+  return folders ? "Tap a folder to file the clip" : "Tap New folder to name the first one";
 }
 
 /** Says that the server is away, and that nothing is lost. */
@@ -86,19 +100,31 @@ export class ConnectionBanner extends HTMLElement {
     if (this.childNodes.length) return;
     this.setAttribute("role", "status");
     this.hidden = true;
-    this.append(el("span", { class: "spinner" }), el("strong", {}, "clipshelf is not answering."), " ", this.#count);
+    this.append(
+      el("span", { class: "spinner" }),
+      el("strong", {}, "clipshelf is not answering."),
+      " ",
+      this.#count,
+    );
   }
 
   /** @param {PageState} state */
   render(state) {
     const kept = state.outbox.length;
-    setText(this.#count, kept ? `${plural(kept, "answer")} kept here until it is back.` : "Trying again; go on if you like.");
+    setText(
+      this.#count,
+      kept
+        ? `${plural(kept, "answer")} kept here until it is back.`
+        : "Trying again; go on if you like.",
+    );
     if (state.online) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       this.hidden = true;
     } else {
-      this.#timer ??= setTimeout(() => { this.hidden = false; }, GRACE);
+      this.#timer ??= setTimeout(() => {
+        this.hidden = false;
+      }, GRACE);
     }
   }
 }

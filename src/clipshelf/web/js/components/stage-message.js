@@ -15,7 +15,12 @@ export class StageMessage extends HTMLElement {
   render(state) {
     const stage = stageOf(state);
     this.hidden = stage === "clip";
-    const key = [stage, state.server?.library.total, state.folders.length, state.jobs.map(jobLine)].join();
+    const key = [
+      stage,
+      state.server?.library.total,
+      state.folders.length,
+      state.jobs.map(jobLine),
+    ].join();
     if (key === this.#shown) return;
     this.#shown = key;
     this.dataset.stage = stage;
@@ -25,13 +30,20 @@ export class StageMessage extends HTMLElement {
 
 /** @type {Record<Exclude<ReturnType<typeof stageOf>, "clip">, (state: PageState) => Node[]>} */
 const MESSAGES = {
-  loading: () => [el("span", { class: "spinner big" }), el("p", { class: "soft" }, "Looking for the next clip")],
+  loading: () => [
+    el("span", { class: "spinner big" }),
+    el("p", { class: "soft" }, "Looking for the next clip"),
+  ],
 
   empty: () => [
     icon("film"),
     el("h2", {}, "No videos here yet"),
-    el("p", {}, "Put clips (mp4, mov, webm, mkv, avi, 3gp) into the library's folder, then open it again. " +
-      "Sub-folders count as folders to sort into."),
+    el(
+      "p",
+      {},
+      "Put clips (mp4, mov, webm, mkv, avi, 3gp) into the library's folder, then open it again. " +
+        "Sub-folders count as folders to sort into.",
+    ),
     el("p", {}, el("code", {}, "clipshelf open FOLDER")),
   ],
 
@@ -47,27 +59,50 @@ const MESSAGES = {
       el("h2", {}, "Looking at your clips"),
       bar,
       el("p", { class: "soft" }, job ? jobLine(job) : `${plural(waiting, "clip")} to go`),
-      el("p", {}, "The first ones appear here in a moment, while the rest goes on in the background."),
+      el(
+        "p",
+        {},
+        "The first ones appear here in a moment, while the rest goes on in the background.",
+      ),
     ];
   },
 
   stuck: ({ server }) => [
     icon("warning"),
     el("h2", {}, "Nothing left that can be asked about"),
-    el("p", {}, `${plural(server?.library.unsorted ?? 0, "clip")} in the library could not be read. ` +
-      "The list at the side says why; a repaired file is taken up again at the next start."),
+    el(
+      "p",
+      {},
+      `${plural(server?.library.unsorted ?? 0, "clip")} in the library could not be read. ` +
+        "The list at the side says why; a repaired file is taken up again at the next start.",
+    ),
   ],
 
   done: (state) => {
     const { total } = sortedOf(state);
     const skipped = state.server?.library.skipped ?? 0;
     return [
-      el("span", { class: "burst" }, icon("check"), ...Array.from({ length: 12 }, (_, index) => ray(index))),
+      el(
+        "span",
+        { class: "burst" },
+        icon("check"),
+        ...Array.from({ length: 12 }, (_, index) => ray(index)),
+      ),
       el("h2", {}, skipped ? "All sorted but the skipped ones" : "All sorted"),
-      el("p", {}, `${count(total - skipped)} clips have their place in ${plural(state.folders.length, "folder")}` +
-        (skipped ? `; ${plural(skipped, "clip")} skipped.` : ".")),
-      el("p", { class: "soft" }, "New clips that land in the library's folder are asked about after the next start. ",
-        "To change your mind about the last one, press ", cap("u"), "."),
+      el(
+        "p",
+        {},
+        `${count(total - skipped)} clips have their place in ${plural(state.folders.length, "folder")}` +
+          (skipped ? `; ${plural(skipped, "clip")} skipped.` : "."),
+      ),
+      el(
+        "p",
+        { class: "soft" },
+        "New clips that land in the library's folder are asked about after the next start. ",
+        "To change your mind about the last one, press ",
+        cap("u"),
+        ".",
+      ),
       actor({ type: "undo" }, { class: "plain", "aria-keyshortcuts": "u" }, "Undo the last answer"),
     ];
   },

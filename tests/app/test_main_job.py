@@ -45,7 +45,7 @@ def test_it_learns_the_folders_of_real_clips(library: Library, truth: dict[str, 
 
 
 def test_every_unsorted_video_gets_one_object(library: Library):
-    train(library)
+    train(library, "logreg")
 
     for guess in predictions(library):
         assert guess.keys() >= REQUIRED
@@ -84,10 +84,10 @@ def test_nothing_new_is_not_learned_twice_and_says_so(library: Library):
 
 
 def test_a_damaged_model_is_made_again(library: Library):
-    first = train(library)
+    first = train(library, "logreg")
     (library.models.root / first.card.id / "arrays.npz").write_bytes(b"PK nonsense")
 
-    again = train(library)
+    again = train(library, "logreg")
 
     assert not again.skipped
     assert predict(library).predictions
@@ -98,10 +98,10 @@ def test_one_folder_is_not_enough_and_says_what_is_missing(tmp_path: Path):
     with open_library(tmp_path) as library:
         scan(library)
         with pytest.raises(Invalid, match="looked at"):
-            train(library)
+            train(library, "logreg")
         embed(library)
         with pytest.raises(Invalid, match="cooking"):
-            train(library)
+            train(library, "logreg")
 
 
 def test_a_folder_with_one_video_is_named_as_unscorable(library: Library):
@@ -131,7 +131,7 @@ def test_before_there_is_a_label_the_questions_are_diverse(tmp_path: Path):
 
 @pytest.mark.parametrize("strategy", registry.names("strategy"))
 def test_every_strategy_orders_the_whole_library(library: Library, strategy: str):
-    train(library)
+    train(library, "logreg")
 
     queue = next_videos(library, 100, strategy)
 
@@ -141,7 +141,7 @@ def test_every_strategy_orders_the_whole_library(library: Library, strategy: str
 
 
 def test_margin_asks_about_the_closest_race_first(library: Library):
-    train(library)
+    train(library, "logreg")
     known = predict(library).by_video
 
     margins = [
@@ -196,7 +196,7 @@ def test_a_label_without_a_move_counts_and_stays(library: Library):
 
 
 def test_a_skipped_video_comes_back_after_the_others(library: Library):
-    train(library)
+    train(library, "logreg")
     first = next_videos(library, 1).items[0].video
 
     label(library, first, None, how=How.PAGE, answer=Answer.SKIP)
@@ -236,7 +236,7 @@ def test_undoing_a_label_from_the_history_and_again_is_the_label_again(
 
 
 def test_what_the_machine_files_is_never_a_label(library: Library):
-    train(library)
+    train(library, "logreg")
     before = library.labels.filed_in_folders()
 
     result = sort(library, propose(library, 0.0))
@@ -250,7 +250,7 @@ def test_what_the_machine_files_is_never_a_label(library: Library):
 
 
 def test_a_lost_database_does_not_turn_guesses_into_labels(library: Library):
-    train(library)
+    train(library, "logreg")
     before = library.labels.filed_in_folders()
     sort(library, propose(library, 0.0))
     library.close()
@@ -265,7 +265,7 @@ def test_a_lost_database_does_not_turn_guesses_into_labels(library: Library):
 
 
 def test_sorting_is_taken_back_and_done_again(library: Library):
-    train(library)
+    train(library, "logreg")
     before = tree(library.root)
     done = sort(library, propose(library, 0.0))
     sorted_tree = tree(library.root)
@@ -285,7 +285,7 @@ def test_sorting_is_taken_back_and_done_again(library: Library):
 
 
 def test_only_what_is_sure_enough_is_filed(library: Library):
-    train(library)
+    train(library, "logreg")
     sure = {p.video for p in predict(library).predictions if p.confidence >= 0.9}
 
     proposal = propose(library, 0.9)
@@ -300,14 +300,14 @@ def test_without_a_model_nothing_can_be_sorted(library: Library):
 
 
 def test_labels_are_counted_until_the_next_training(library: Library):
-    train(library)
+    train(library, "logreg")
     names = sorted(p.name for p in library.root.glob("*.mp4"))
     for name in names[:3]:
         label(library, name, "pets", how=How.PAGE)
     undo_label(library, How.PAGE)
 
     assert labels_since_training(library) == 2
-    train(library)
+    train(library, "logreg")
     assert labels_since_training(library) == 0
 
 

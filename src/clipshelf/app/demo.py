@@ -25,7 +25,7 @@ from clipshelf.signals.media.draw.subjects import SUBJECTS, SoundMaker, Subject
 
 MARKER = ".clipshelf-demo"  # hidden, so no scan sees it; says that we drew this folder
 LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what file browsers leave behind
-SIZE, FPS = (270, 480), 15
+SIZE, FPS = (270, 480), 12  # a drawing a frame, as cartoons have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,9 @@ def plan_demo(seed: int = 0, placed: int = 4, loose: int = 8) -> tuple[DemoClip,
         for n in range(placed + loose):
             unclear = n >= placed and n % 4 == 3
             kinds = subject.between if unclear else subject.scenes
-            turn = n // 4 if unclear else int(scenes[n % len(scenes)])
+            # Three kinds of scene are labelled; the others are left to be learned.
+            known = 3 if n < placed else len(scenes)
+            turn = n // 4 if unclear else int(scenes[n % known])
             scene = kinds[turn % len(kinds)]
             name = f"saved-{next(numbers):0{max(3, len(str(total)))}}.mp4"
             folder = subject.folder if n < placed else ROOT

@@ -128,7 +128,11 @@ class Embedding:
                     yield Sample(video)
                     continue
                 catalogue.set_decoded(
-                    video, result.duration, result.width, result.height
+                    video,
+                    duration=result.duration,
+                    width=result.width,
+                    height=result.height,
+                    playback=result.playback,
                 )
                 _write_thumbnail(self.library.thumbnails, video, result.thumbnail)
                 yield Sample(video, result.frames)

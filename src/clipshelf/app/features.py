@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from clipshelf.app.opening import Library
 from clipshelf.domain.features import FeatureSet, Metadata, Signal, Vectors, fingerprint
 from clipshelf.domain.video import VideoId
@@ -39,7 +41,10 @@ def load_features(library: Library, videos: Sequence[VideoId]) -> Features:
         ]
         blocks[spec.signal] = library.features.load(spec.key).take(wanted, spec.dim)
         keys.append(spec.key)
-    has = {signal: block.any(axis=1) for signal, block in blocks.items()}
+    has = {
+        signal: np.asarray(block.any(axis=1), np.bool_)
+        for signal, block in blocks.items()
+    }
     ready = [
         bool(has[Signal.FRAMES][row])
         or (video in unreadable and any(has[signal][row] for signal in has))

@@ -10,6 +10,7 @@ from pathlib import Path
 from clipshelf.app.opening import Library
 from clipshelf.domain.errors import Invalid, NotFound
 from clipshelf.domain.video import Video, VideoId
+from clipshelf.signals.media.decoded import Unreadable
 from clipshelf.signals.media.playback import make_playable, playback_plan
 
 
@@ -18,7 +19,6 @@ class Player:
     """Finds or makes the file to play; each video is converted once at a time."""
 
     library: Library
-    _as_is: dict[VideoId, bool] = field(default_factory=dict)
     _locks: defaultdict[VideoId, threading.Lock] = field(
         default_factory=lambda: defaultdict(threading.Lock)
     )
@@ -37,20 +37,20 @@ class Player:
             )
         if video.unreadable:
             raise _unplayable(video.unreadable)
-        with self._locks[video.id]:
-            copy = self.library.previews / f"{video.id}.mp4"
-            if copy.exists():
+        copy = self.library.previews / f"{video.id}.mp4"
+        try:
+            with self._locks[video.id]:
+                if self._plan(video.id, path) == "as-is":
+                    return path
+                if not copy.exists():
+                    make_playable(path, copy)
                 return copy
-            if self._plays(video.id, path):
-                return path
-            self.library.previews.mkdir(parents=True, exist_ok=True)
-            make_playable(path, copy)
-            return copy
+        except Unreadable as error:
+            raise _unplayable(str(error)) from error
 
-    def _plays(self, video: VideoId, path: Path) -> bool:
-        if video not in self._as_is:
-            self._as_is[video] = playback_plan(path) == "as-is"
-        return self._as_is[video]
+    def _plan(self, video: VideoId, path: Path) -> str:
+        """Known once it was decoded; before that, somebody has to look."""
+        return self.library.catalogue.playback(video) or playback_plan(path)
 
 
 def _unplayable(reason: str) -> Invalid:

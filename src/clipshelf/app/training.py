@@ -100,6 +100,8 @@ def train(
         name: registry.create("head", name)
         for name in (COMPARED if model == AUTO else (model,))
     }
+    # Read first: what is answered while this runs waits for the next training.
+    read_up_to = library.labels.newest_id()
     labels = library.labels.filed_in_folders()
     features = load_features(library, tuple(labels))
     labels = {video: labels[video] for video in features.set.ids}
@@ -132,7 +134,7 @@ def train(
         library.models.save(card, fitted.arrays())
         library.db.execute(
             "INSERT OR REPLACE INTO settings VALUES ('trained_at_label', ?)",
-            str(library.labels.newest_id()),
+            str(read_up_to),
         )
         after = predict(library)
         publish(library, after)

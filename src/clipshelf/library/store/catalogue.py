@@ -173,17 +173,29 @@ class Catalogue:
         )
 
     def set_decoded(
-        self, video: VideoId, duration: float, width: int, height: int
+        self,
+        video: VideoId,
+        *,
+        duration: float,
+        width: int,
+        height: int,
+        playback: str,
     ) -> None:
         """The facts that decoding found."""
         self.db.execute(
-            "UPDATE videos SET duration = ?, width = ?, height = ?, unreadable = NULL"
-            " WHERE id = ?",
+            "UPDATE videos SET duration = ?, width = ?, height = ?, playback = ?,"
+            " unreadable = NULL WHERE id = ?",
             duration,
             width,
             height,
+            playback,
             video,
         )
+
+    def playback(self, video: VideoId) -> str | None:
+        """What a browser needs to play it; None before it was decoded."""
+        row = self.db.one("SELECT playback FROM videos WHERE id = ?", video)
+        return row["playback"] if row else None
 
     def set_unreadable(self, video: VideoId, reason: str) -> None:
         """Why it cannot be decoded; it is tried again only when its bytes change."""

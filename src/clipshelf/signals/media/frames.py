@@ -8,7 +8,7 @@ then one pass over the pictures that others refer to, up to the last frame wante
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -24,7 +24,7 @@ from clipshelf.domain.features import Pixels
 from clipshelf.signals.media.decoded import Decoded, Unreadable
 from clipshelf.signals.media.judge import judge
 from clipshelf.signals.media.picture import Shape, frame_pixels, thumbnail
-from clipshelf.signals.media.probe import opened
+from clipshelf.signals.media.probe import decoded_frames, opened
 from clipshelf.signals.media.timeline import Timeline, guess_timeline, read_timeline
 
 # Reading every packet of a larger file could use up the time allowed: seek instead.
@@ -168,7 +168,7 @@ def _pass(
     stream.codec_context.skip_frame = skip
     spare: VideoFrame | None = None
     clock = timeline.shown[0] - 1
-    for frame in _pictures(container, stream):
+    for frame in decoded_frames(container, stream):
         stamps = (frame.pts, frame.dts, clock + 1)
         clock = next(stamp for stamp in stamps if stamp is not None)
         if clock < wanted[len(reel.pixels)]:
@@ -181,14 +181,3 @@ def _pass(
     if spare is not None:
         # The file breaks off before the next time wanted: its last picture will do.
         reel.take(spare)
-
-
-def _pictures(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
-    """Decode from here on, packet by packet: a damaged one costs itself only."""
-    for packet in container.demux(stream):
-        try:
-            yield from stream.codec_context.decode(packet)
-        except MemoryError:
-            raise
-        except av.error.FFmpegError:
-            continue

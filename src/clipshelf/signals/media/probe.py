@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 from av.container import InputContainer
 from av.stream import Disposition
+from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from clipshelf.signals.media.decoded import Unreadable
@@ -60,6 +61,19 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         raise
     except av.error.FFmpegError as error:
         raise Unreadable(_reason(error, head)) from error
+
+
+def decoded_frames(
+    container: InputContainer, stream: VideoStream
+) -> Iterator[VideoFrame]:
+    """Decode from here on, packet by packet: a damaged one costs itself only."""
+    for packet in container.demux(stream):
+        try:
+            yield from stream.codec_context.decode(packet)
+        except MemoryError:
+            raise
+        except av.error.FFmpegError:
+            continue
 
 
 def _head(path: Path) -> bytes:

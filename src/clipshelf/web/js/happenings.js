@@ -42,7 +42,7 @@ export function happenings(session, store) {
     },
 
     /** @param {{ folders: Folder[] }} change */
-    folders: (change) => session.takeFolders(change.folders),
+    folders: (change) => session.library.takeFolders(change.folders),
 
     /** @param {Problem} problem */
     problem({ name, reason }) {

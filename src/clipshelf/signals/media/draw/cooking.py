@@ -1,4 +1,4 @@
-"""Scenes of cooking: a pan, a pot, a board, a bowl."""
+"""Scenes of cooking: a pan, a pot, a board, a bowl, a pizza."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ import math
 
 import numpy as np
 
-from clipshelf.signals.media.draw.canvas import HIGH, WIDE, Canvas, place
+from clipshelf.signals.media.draw.canvas import WIDE, Canvas, place
 from clipshelf.signals.media.draw.food import (
     FOODS,
-    Food,
     carrot,
     cucumber,
     egg,
     leaf,
+    mushroom,
     shrimp,
     tomato,
+)
+from clipshelf.signals.media.draw.kitchen import (
+    POTS,
+    cloth,
+    scattered,
+    shelf,
+    steam,
+    table,
+    tiles,
 )
 from clipshelf.signals.media.draw.scene import Scene, one_of, wave
 
@@ -26,7 +35,6 @@ TABLES = (
     ("#e7dcec", "#d9cbe1"),
     ("#cfdfe8", "#bdd2de"),
 )
-POTS = ("#d9705f", "#4f8a8b", "#e0a145", "#7d86b8", "#83a66c")
 BROTHS = ("#e8a34a", "#c9563c", "#93b35a", "#e9cf8b")
 
 
@@ -35,12 +43,12 @@ def pan(rng: np.random.Generator) -> Scene:
     planks, metal = one_of(rng, TABLES), one_of(rng, ("#3f4149", "#4b4450", "#39434a"))
     x, y, r = rng.uniform(4.2, 4.8), rng.uniform(7.6, 9.2), rng.uniform(3.0, 3.5)
     handle = rng.uniform(0.9, 2.2)
-    things = _scattered(rng, int(rng.integers(4, 8)), r * 0.62)
-    cloth, askew, puff = one_of(rng, POTS), rng.uniform(-0.4, 0.4), rng.uniform()
+    things = scattered(rng, int(rng.integers(4, 8)), r * 0.62)
+    linen, askew, puff = one_of(rng, POTS), rng.uniform(-0.4, 0.4), rng.uniform()
 
     def still(c: Canvas) -> None:
-        _table(c, planks)
-        _cloth(c, (WIDE - 1.2, 2.0), askew, cloth)
+        table(c, planks)
+        cloth(c, (WIDE - 1.2, 2.0), askew, linen)
 
     def moving(c: Canvas, t: float) -> None:
         px, py = x + 0.18 * wave(t, 2), y + 0.1 * wave(t, 2, 0.25)
@@ -66,8 +74,8 @@ def pot(rng: np.random.Generator) -> Scene:
     jars = [(rng.uniform(0.9, 1.5), one_of(rng, POTS)) for _ in range(5)]
 
     def still(c: Canvas) -> None:
-        _tiles(c, wall)
-        _shelf(c, jars)
+        tiles(c, wall)
+        shelf(c, jars)
         c.box(WIDE / 2, 14.6, WIDE, 3.4, "#5b5f6b")
         c.box(WIDE / 2, 13.1, WIDE, 0.5, "#787d8a")
         for n in range(4):
@@ -99,10 +107,10 @@ def board(rng: np.random.Generator) -> Scene:
     slices = one_of(rng, (carrot, cucumber, tomato))
     shades = {carrot: "#ee8a35", cucumber: "#5f9e57", tomato: "#d9483b"}
     thick = {carrot: 1.35, cucumber: 1.6, tomato: 1.75}[slices]
-    tilt, around = rng.uniform(-0.12, 0.12), _scattered(rng, 4, 2.2)
+    tilt, around = rng.uniform(-0.12, 0.12), scattered(rng, 4, 2.2)
 
     def still(c: Canvas) -> None:
-        _table(c, planks)
+        table(c, planks)
         frame = [(-3.7, -5.2), (3.7, -5.2), (3.7, 5.2), (-3.7, 5.2)]
         c.shape(place(frame, (4.7, 8.9), tilt), "#00000022")
         c.shape(place(frame, (4.5, 8.5), tilt), wood)
@@ -144,8 +152,8 @@ def bowl(rng: np.random.Generator) -> Scene:
     first = rng.uniform(0, 6)
 
     def still(c: Canvas) -> None:
-        _table(c, planks)
-        _cloth(c, (4.5, y), askew, "#ffffff", wide=8.0)
+        table(c, planks)
+        cloth(c, (4.5, y), askew, "#ffffff", wide=8.0)
         c.disc(x + 0.2, y + 0.4, r, "#00000022")
         c.disc(x, y, r, glaze)
         c.disc(x, y, r * 0.93, "#fdf8ee")
@@ -170,61 +178,33 @@ def bowl(rng: np.random.Generator) -> Scene:
     return Scene(still, moving)
 
 
-COOKING = (pan, pot, board, bowl)
+def pizza(rng: np.random.Generator) -> Scene:
+    """A pizza on a board; a slice is pulled out, and goes back."""
+    planks, sauce = one_of(rng, TABLES), one_of(rng, ("#f3c567", "#f0d58a", "#eeb866"))
+    y, r, first = rng.uniform(8.2, 9.2), rng.uniform(3.0, 3.4), rng.uniform(0, 6)
+    toppings = (tomato, one_of(rng, (mushroom, shrimp, egg)), leaf)
+
+    def still(c: Canvas) -> None:
+        table(c, planks)
+        c.line([(4.5, y), (4.5, y + 6.4)], 1.1, "#b98352")
+        c.disc(4.7, y + 0.35, r + 0.55, "#00000022")
+        c.disc(4.5, y, r + 0.5, "#cf9c66")
+
+    def moving(c: Canvas, t: float) -> None:
+        for n in range(6):
+            middle = first + n * math.pi / 3
+            pull = 0.12 + (0.7 * (1 + wave(t, 1, -0.25)) if n == 0 else 0.0)
+            tip = place([(pull, 0.0)], (4.5, y), middle)[0]
+            angles = np.linspace(middle - 0.5, middle + 0.5, 12)
+            for reach, colour in ((r, "#c98245"), (r * 0.87, sauce)):
+                rim = [place([(reach, 0.0)], tip, angle)[0] for angle in angles]
+                c.shape([tip, *rim], colour)
+            for k, (far, aside) in enumerate(((0.68, -0.24), (0.66, 0.26), (0.4, 0))):
+                spot = place([(far * r, 0.0)], tip, middle + aside)[0]
+                toppings[(n + k) % 3](c, *spot, 0.46, n + k)
+        steam(c, 4.3, y - 1.8, t, 0.4)
+
+    return Scene(still, moving)
 
 
-def _scattered(
-    rng: np.random.Generator, count: int, reach: float
-) -> list[tuple[Food, float, float, float, float]]:
-    """Food around a middle, well apart: golden-angle places."""
-    kinds = rng.permutation(len(FOODS))[:3]
-    found = []
-    for n in range(count):
-        way, far = 2.4 * n + rng.uniform(0, 0.5), reach * math.sqrt((n + 0.4) / count)
-        food = FOODS[kinds[n % len(kinds)]]
-        at = far * math.cos(way), far * math.sin(way)
-        found.append((food, *at, rng.uniform(0.7, 1.0), rng.uniform(0, 6)))
-    return found
-
-
-def _table(c: Canvas, planks: tuple[str, str]) -> None:
-    c.sky(planks[0], planks[0])
-    for n in range(0, 6, 2):
-        c.box(0.9 + 1.8 * n, HIGH / 2, 1.8, HIGH, planks[1])
-
-
-def _tiles(c: Canvas, shades: tuple[str, str]) -> None:
-    c.sky(shades[1], shades[1])
-    for row in range(14):
-        for column in range(6):
-            left = column * 1.9 - (row % 2) * 0.95
-            c.box(left + 0.9, row + 0.45, 1.78, 0.88, shades[0], r=0.12)
-
-
-def _shelf(c: Canvas, jars: list[tuple[float, str]]) -> None:
-    c.box(4.5, 4.6, 7.4, 0.3, "#a87c55", r=0.1)
-    for n, (tall, colour) in enumerate(jars):
-        c.box(1.8 + 1.35 * n, 4.45 - tall / 2, 0.9, tall, colour, r=0.2)
-        c.box(1.8 + 1.35 * n, 4.4 - tall, 0.8, 0.24, "#f4ece0", r=0.1)
-
-
-def _cloth(
-    c: Canvas, at: tuple[float, float], turn: float, colour: str, wide: float = 3.0
-) -> None:
-    half = wide / 2
-    square = [(-half, -half), (half, -half), (half, half), (-half, half)]
-    c.shape(place(square, at, turn), colour)
-    for n in range(1, 6):
-        across = -half + n * wide / 6
-        c.line(place([(across, -half), (across, half)], at, turn), 0.08, "#f3efe6")
-
-
-def steam(c: Canvas, x: float, y: float, t: float, shift: float) -> None:
-    """Puffs that rise, widen and fade."""
-    for n in range(5):
-        age = (t + n / 5 + shift) % 1
-        faint = round(34 * math.sin(math.pi * age))
-        px = x + 0.6 * math.sin(5 * age + 2 * n) + 0.5 * (n % 3 - 1)
-        for wide in (1.0, 0.75, 0.5):  # three in one another look soft
-            r = wide * (0.4 + 0.7 * age)
-            c.oval(px, y - 4.2 * age, r, 1.3 * r, f"#ffffff{faint:02x}")
+COOKING = (pan, pot, board, bowl, pizza)

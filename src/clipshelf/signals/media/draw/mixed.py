@@ -7,7 +7,7 @@ import numpy as np
 from clipshelf.signals.media.draw.animals import cat, coat, dog
 from clipshelf.signals.media.draw.balls import football
 from clipshelf.signals.media.draw.canvas import Canvas
-from clipshelf.signals.media.draw.cooking import POTS, steam
+from clipshelf.signals.media.draw.kitchen import POTS, steam
 from clipshelf.signals.media.draw.music import bars, piano
 from clipshelf.signals.media.draw.scene import Scene, one_of, wave
 from clipshelf.signals.media.draw.sport import goal

@@ -74,10 +74,10 @@ SUBJECTS = (
         _kitchen,
         lines=(
             "dinner in 10 minutes",
-            "grandma's soup",
-            "one pan, no mess",
+            "grandma's recipe",
+            "save this one",
             "secret: more butter",
-            "wait for the noodles",
+            "so easy",
         ),
         captions=(
             "Weeknight dinner, ready before the rice is",
@@ -97,10 +97,10 @@ SUBJECTS = (
         _journey,
         lines=(
             "take me back",
-            "48 hours in the hills",
-            "window seat, always",
+            "no plan, just go",
             "you need to see this",
             "off season = empty",
+            "48 hours away",
         ),
         captions=(
             "Three days, one backpack and no plan at all",
@@ -119,11 +119,11 @@ SUBJECTS = (
         (fetch, paws),
         _animals,
         lines=(
-            "he heard 'walk'",
-            "she owns this house",
-            "day 4 with the puppy",
             "no thoughts",
             "who did this?",
+            "runs the house",
+            "every single morning",
+            "so polite today",
         ),
         captions=(
             "He does this every single morning at six",
@@ -142,11 +142,11 @@ SUBJECTS = (
         (fetch,),
         _match,
         lines=(
-            "90+4 and then this",
             "what a shot",
-            "game point",
-            "strike number six",
-            "nothing but net",
+            "wait for it",
+            "last minute",
+            "training pays off",
+            "watch this one",
         ),
         captions=(
             "Last minute of the match and nobody was ready",
@@ -166,10 +166,10 @@ SUBJECTS = (
         _tune,
         lines=(
             "learned this in a week",
-            "guess the song",
-            "side B is better",
             "sound on",
             "loop of the day",
+            "guess the song",
+            "on repeat",
         ),
         captions=(
             "A little loop I wrote before breakfast",

@@ -16,6 +16,7 @@ from clipshelf.signals.media.draw.landscape import (
     moon,
     palm,
     ridge,
+    snow,
     sun,
     swell,
 )

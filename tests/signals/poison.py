@@ -1,0 +1,83 @@
+"""Functions that do to their process what a hostile file could do."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import time
+
+import numpy as np
+
+from clipshelf.signals.media.decoded import Unreadable
+
+MEMORY: list[object] = []
+
+
+def act(deed: str) -> str:
+    """Do a deed, and report if that was survived."""
+    DEEDS[deed]()
+    return f"{deed} done"
+
+
+def crash() -> None:
+    ctypes.string_at(1)
+
+
+def leave() -> None:
+    os._exit(3)
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def hang() -> None:
+    threading.Event().wait()
+
+
+def gorge() -> None:
+    while True:
+        MEMORY.append(np.ones(2**27))  # a gibibyte
+
+
+def refuse() -> None:
+    raise Unreadable("no video stream")
+
+
+def stumble() -> None:
+    raise ValueError("a fault of ours")
+
+
+def behave() -> None:
+    pass
+
+
+DEEDS = {
+    deed.__name__: deed
+    for deed in (crash, leave, spin, hang, gorge, refuse, stumble, behave)
+}
+
+
+def own_id() -> int:
+    """The number of the process this runs in."""
+    return os.getpid()
+
+
+def nap(seconds: float) -> int:
+    """Sleep, then tell the process's number."""
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def spend(seconds: float) -> int:
+    """Use so much processor time, then tell the process's number."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return os.getpid()
+
+
+def double(number: int) -> int:
+    return 2 * number

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from signals import poison
+
+from clipshelf.domain.errors import Unavailable
+from clipshelf.signals.run.isolated import Failure, Limits, Stopped, Worker, call
+from clipshelf.signals.run.pool import call_each
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="ends processes by signals")
+BRIEF = Limits(seconds=1.0)
+
+
+def until(true: Callable[[], bool], seconds: float = 20) -> bool:
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@posix
+@pytest.mark.parametrize(
+    ("deed", "reason"),
+    [
+        ("crash", "the worker process crashed (SIGSEGV)"),
+        ("leave", "the worker process ended by itself (exit code 3)"),
+        ("spin", "took longer than 1 seconds"),
+        ("hang", "took longer than 1 seconds"),
+        ("gorge", "needs more memory than it is allowed"),
+        ("refuse", "no video stream"),
+        ("stumble", "ValueError: a fault of ours"),
+    ],
+)
+def test_each_misdeed_is_pinned_to_its_call_and_the_next_call_works(
+    deed: str, reason: str
+) -> None:
+    worker = Worker(poison.act, BRIEF)
+
+    before = worker.call("behave")
+    during = worker.call(deed)
+    after = worker.call("behave")
+    worker.release()
+
+    assert (before, during, after) == ("behave done", Failure(reason), "behave done")
+
+
+@posix
+def test_processor_time_is_limited_for_each_call_and_not_for_the_child_as_a_whole() -> (
+    None
+):
+    worker = Worker(poison.spend, Limits(seconds=1.0))
+
+    results = [worker.call(0.7) for _ in range(4)]
+    worker.release()
+
+    assert len(set(results)) == 1, "one child did them all"
+
+
+def test_a_child_is_a_process_of_its_own_and_serves_many_calls() -> None:
+    worker = Worker(poison.own_id, BRIEF)
+
+    first, second = worker.call(), worker.call()
+    worker.release()
+
+    assert first == second != os.getpid()
+
+
+def test_a_single_call_leaves_no_child_behind() -> None:
+    child = call(poison.own_id)
+
+    assert isinstance(child, int)
+    assert until(lambda: not lives(child))
+
+
+def test_a_function_that_the_child_cannot_find_is_an_error_and_not_a_bad_file() -> None:
+    def local() -> None: ...
+
+    with pytest.raises(Unavailable, match="cannot be loaded"):
+        call(local)
+
+
+def test_stopping_ends_a_call_that_hangs() -> None:
+    worker = Worker(poison.act, Limits(seconds=60))
+    ended: list[type[BaseException]] = []
+
+    def use() -> None:
+        try:
+            worker.call("hang")
+        except Stopped as error:
+            ended.append(type(error))
+        finally:
+            worker.release()
+
+    thread = Thread(target=use)
+    thread.start()
+    worker.stop()
+    thread.join(timeout=20)
+
+    assert ended == [Stopped]
+
+
+def test_every_job_is_answered_once_whatever_becomes_of_the_others() -> None:
+    deeds = ["behave", "crash", "behave", "leave", "hang", "stumble"] * 3
+    jobs = [(number, (deed,)) for number, deed in enumerate(deeds)]
+
+    results = dict(
+        call_each(poison.act, jobs, workers=3, ahead=5, limits=Limits(seconds=0.5))
+    )
+
+    assert sorted(results) == list(range(len(deeds)))
+    for number, deed in enumerate(deeds):
+        assert (results[number] == f"{deed} done") == (deed == "behave")
+
+
+def test_jobs_are_drawn_only_so_far_ahead_of_the_results_taken() -> None:
+    drawn: list[int] = []
+
+    def jobs():
+        for number in itertools.count():
+            drawn.append(number)
+            yield number, (number,)
+
+    results = call_each(poison.double, jobs(), workers=2, ahead=4)
+    taken = [next(results) for _ in range(10)]
+    results.close()
+
+    assert all(value == 2 * key for key, value in taken)
+    assert len(drawn) <= 10 + 4
+
+
+def test_results_wait_while_nobody_takes_them() -> None:
+    results = call_each(poison.nap, ((n, (0.0,)) for n in range(6)), workers=2, ahead=6)
+
+    next(results)
+    time.sleep(0.3)
+    rest = list(results)
+
+    assert len(rest) == 5
+
+
+@posix
+def test_closing_early_ends_every_child_at_once() -> None:
+    results = call_each(
+        poison.nap,
+        ((n, (0.0 if n < 2 else 30.0,)) for n in range(9)),
+        workers=2,
+        ahead=4,
+    )
+    children = {child for _, child in itertools.islice(results, 2)}
+    results.close()
+
+    assert children
+    assert until(lambda: not any(map(lives, children)))
+
+
+def test_it_works_from_a_thread() -> None:
+    results: list[object] = []
+
+    def use() -> None:
+        jobs = [(n, (n,)) for n in range(4)]
+        results.extend(sorted(call_each(poison.double, jobs, workers=2, ahead=4)))
+
+    thread = Thread(target=use)
+    thread.start()
+    thread.join(timeout=60)
+
+    assert results == [(0, 0), (1, 2), (2, 4), (3, 6)]
+
+
+def test_an_error_while_drawing_jobs_reaches_the_caller_and_ends_the_children() -> None:
+    def jobs():
+        yield 1, (1,)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(call_each(poison.double, jobs(), workers=2, ahead=4))
+
+
+def test_a_script_without_a_main_guard_can_use_it(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent("""
+            from clipshelf.signals.run.isolated import call
+            from signals import poison
+            print(call(poison.double, 21))
+        """)
+    )
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+
+    ran = subprocess.run(
+        [sys.executable, script],
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ran.stdout == "42\n"
+
+
+@posix
+def test_children_end_when_the_program_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        textwrap.dedent("""
+            import itertools, time
+            from clipshelf.signals.run.pool import call_each
+            from signals import poison
+            results = call_each(
+                poison.nap, ((n, (0.0,)) for n in itertools.count()), workers=1, ahead=1
+            )
+            print(next(results)[1], flush=True)
+            time.sleep(60)
+        """)
+    )
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    program = subprocess.Popen(
+        [sys.executable, script],
+        env=os.environ | {"PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert program.stdout is not None
+    child = int(program.stdout.readline())
+    program.kill()
+    program.wait()
+    program.stdout.close()
+
+    assert until(lambda: not lives(child))

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as format from "../../src/clipshelf/web/js/format.js";
+
+const job = (facts) => ({
+  id: "embed-1",
+  work: "embed",
+  state: "running",
+  done: 31,
+  total: 60,
+  rate: 28.4,
+  seconds_left: 1.02,
+  item: "",
+  message: "",
+  ...facts,
+});
+const model = (facts) => ({
+  id: "m",
+  head: "logreg",
+  num_labeled: 40,
+  cv_accuracy: 0.714,
+  trained: "",
+  avg_confidence: 0.6,
+  ...facts,
+});
+
+test("a percentage is never falsely certain", () => {
+  assert.equal(format.percent(1), "100 %");
+  assert.equal(format.percent(0.997), ">99 %");
+  assert.equal(format.percent(0.004), "<1 %");
+  assert.equal(format.percent(0), "0 %");
+  assert.equal(format.percent(0.415), "42 %");
+});
+
+test("large numbers get spaces, small ones stay as they are", () => {
+  assert.equal(format.count(9999), "9999");
+  assert.equal(format.count(1234567), "1\u2009234\u2009567");
+  assert.equal(format.plural(1, "clip"), "1 clip");
+  assert.equal(format.plural(0, "clip"), "0 clips");
+});
+
+test("a duration has the one unit that matters", () => {
+  assert.equal(format.duration(0.2), "1 s");
+  assert.equal(format.duration(59), "59 s");
+  assert.equal(format.duration(125), "2 min");
+  assert.equal(format.duration(7199), "2 h 0 min");
+  assert.equal(format.clock(65.9), "1:05");
+  assert.equal(format.clock(NaN), "0:00");
+});
+
+test("a job says how far, how fast and how long", () => {
+  assert.equal(format.jobLine(job({})), "embedding 31 of 60, 28 clips a second, 1 s left");
+});
+
+test("a job says only what is known", () => {
+  const unknown = job({ work: "scan", done: 0, total: 0, rate: 0, seconds_left: null });
+
+  assert.equal(format.jobLine(unknown), "scanning");
+});
+
+test("a slow job counts the time a clip takes", () => {
+  const slow = job({ done: 1, rate: 0.25, seconds_left: 236 });
+
+  assert.equal(format.jobLine(slow), "embedding 1 of 60, a clip every 4 s, 4 min left");
+});
+
+test("a model says what it learnt from and what its number is", () => {
+  assert.equal(format.modelLine(model({})), "logreg on 40 labels, 71 % cross-validated");
+  assert.equal(
+    format.modelLine(model({ num_labeled: 1, cv_accuracy: null })),
+    "logreg on 1 label, too few to cross-validate",
+  );
+});
+
+test("a training says what it changed", () => {
+  const trained = (facts) =>
+    format.trainedLine({ model: model({}), changed: 37, of: 300, skipped: false, ...facts });
+
+  assert.equal(trained({}), "Learned from 40 labels: 37 of 300 predictions changed folder");
+  assert.equal(trained({ changed: 0 }), "Learned from 40 labels: no prediction changed folder");
+  assert.equal(trained({ changed: 0, of: 0 }), "Learned from 40 labels");
+  assert.equal(trained({ skipped: true }), "Nothing new to learn from");
+});
+
+test("labels until the next training never count below zero", () => {
+  assert.equal(format.untilRetrain(10, 4), "6 labels until it learns again");
+  assert.equal(format.untilRetrain(10, 12), "0 labels until it learns again");
+  assert.equal(format.untilRetrain(0, 12), "Learns when you press r");
+});
+
+test("a plug-in's strategy and kind are named without underscores", () => {
+  assert.equal(format.strategyName("margin_cluster"), "margin cluster");
+  assert.equal(format.kindName({ kind: "near_duplicate" }), "near duplicate");
+});
+
+test("a folder's name is split before the word that matters", () => {
+  assert.deepEqual(format.splitName("Cooking/Pasta"), { path: "Cooking/", leaf: "Pasta" });
+  assert.deepEqual(format.splitName("dance"), { path: "", leaf: "dance" });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as queues from "../../src/clipshelf/web/js/queue.js";
+
+const item = (id) => ({ id, video: `${id}.mp4` });
+const order = (...ids) => ({ videos: ids.map(item), remaining: ids.length, waiting: 0 });
+const seen = (queue) => [queue.current?.id ?? null, ...queue.upcoming.map((other) => other.id)];
+const start = (...ids) => queues.received(queues.EMPTY, order(...ids), 0);
+
+test("the first clip of the first queue is on screen", () => {
+  assert.deepEqual(seen(start("a", "b", "c")), ["a", "b", "c"]);
+});
+
+test("a new order never replaces the clip on screen, nor shows it twice", () => {
+  const queue = queues.received(start("a", "b", "c"), order("c", "a", "b"), 0);
+
+  assert.deepEqual(seen(queue), ["a", "c", "b"]);
+});
+
+test("an answer brings the next clip at once", () => {
+  assert.deepEqual(seen(queues.answered(start("a", "b"))), ["b"]);
+  assert.deepEqual(seen(queues.answered(start("a"))), [null]);
+  assert.equal(queues.answered(queues.EMPTY), queues.EMPTY);
+});
+
+test("an order that was asked for before an answer does not bring its clip back", () => {
+  const before = start("a", "b", "c");
+  const waiting = queues.answered(before);
+  const told = queues.confirmed(waiting, "a");
+
+  assert.deepEqual(seen(queues.received(waiting, order("a", "c"), before.turn)), ["b", "c"]);
+  assert.deepEqual(seen(queues.received(told, order("a", "c"), before.turn)), ["b", "c"]);
+});
+
+test("a skipped clip comes back once the server says so", () => {
+  const told = queues.confirmed(queues.answered(start("a", "b")), "a");
+
+  assert.deepEqual(seen(queues.received(told, order("b", "a"), told.turn)), ["b", "a"]);
+});
+
+test("answers that every order knows about are forgotten", () => {
+  const told = queues.confirmed(queues.answered(start("a", "b")), "a");
+
+  assert.equal(queues.received(told, order("b"), told.turn).answered.size, 0);
+});
+
+test("a refused answer brings its clip next, or on screen when that is empty", () => {
+  assert.deepEqual(seen(queues.returned(queues.answered(start("a", "b", "c")), item("a"))), [
+    "b",
+    "a",
+    "c",
+  ]);
+  assert.deepEqual(seen(queues.returned(queues.answered(start("a")), item("a"))), ["a"]);
+});
+
+test("an undo shows its clip, and the one on screen comes after it", () => {
+  const queue = queues.undone(queues.answered(start("a", "b", "c")), item("a"));
+
+  assert.deepEqual(seen(queue), ["a", "b", "c"]);
+  assert.equal(queue.answered.has("a"), false);
+});
+
+test("an undo of the clip on screen changes nothing that is seen", () => {
+  assert.deepEqual(seen(queues.undone(start("a", "b"), item("a"))), ["a", "b"]);
+});
+
+test("a chosen clip changes places with the one on screen", () => {
+  assert.deepEqual(seen(queues.picked(start("a", "b", "c"), "c")), ["c", "a", "b"]);
+  assert.deepEqual(seen(queues.picked(start("a", "b"), "gone")), ["a", "b"]);
+});
+
+test("a new order need not hold the clip on screen, nor those whose answers are on their way", () => {
+  const queue = queues.answered(queues.answered(start("a", "b", "c")));
+
+  assert.deepEqual(queues.excluded(queue), ["c", "a", "b"]);
+  assert.deepEqual(queues.excluded(queues.confirmed(queue, "a")), ["c", "b"]);
+});
+
+test("an answer left over from an earlier visit keeps its clip away", () => {
+  const queue = queues.received(queues.pending(queues.EMPTY, "a"), order("a", "b"), 0);
+
+  assert.deepEqual(seen(queue), ["b"]);
+});

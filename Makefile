@@ -13,7 +13,7 @@ help: ## Show this help
 
 run: $(READY) ## Open a library: make run LIBRARY=~/Videos (without: the demo library)
 	@if [ -n "$(LIBRARY)" ]; then $(BIN)/clipshelf open "$(LIBRARY)"; \
-	else test -d demo-library/.clipshelf || $(BIN)/clipshelf demo demo-library; \
+	else test -d demo-library || $(BIN)/clipshelf demo demo-library; \
 	$(BIN)/clipshelf open demo-library; fi
 
 test: check ## Run everything that can run here: checks, tests, the page, the wheel

@@ -34,11 +34,13 @@ def film(
     container: str | None = None,
     options: dict[str, str] | None = None,
     aspect: Fraction | None = None,
+    title: str = "",
 ) -> Path:
     """Write pictures of equal size; `times` in seconds where they are not even."""
     times = times or [n / fps for n in range(len(pictures))]
     with av.open(str(path), "w", format=container, options=options or {}) as output:
         stream = output.add_stream(codec, rate=fps)
+        output.metadata["title"] = title
         height, width, _ = pictures[0].shape
         stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
         stream.codec_context.gop_size = gop

@@ -39,7 +39,7 @@ def hang() -> None:
 
 def gorge() -> None:
     while True:
-        MEMORY.append(np.ones(2**27))  # a gibibyte
+        MEMORY.append(np.empty(2**27))  # a gibibyte, reserved and never touched
 
 
 def refuse() -> None:
@@ -71,12 +71,15 @@ def nap(seconds: float) -> int:
     return os.getpid()
 
 
-def spend(seconds: float) -> int:
-    """Use so much processor time, then tell the process's number."""
+def spend(seconds: float) -> tuple[float, int]:
+    """Use so much processor time; then tell what is left, and the process's number."""
+    import resource  # noqa: PLC0415 - only POSIX has it
+
     end = time.process_time() + seconds
     while time.process_time() < end:
         pass
-    return os.getpid()
+    limit, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    return limit - time.process_time(), os.getpid()
 
 
 def double(number: int) -> int:

@@ -75,7 +75,7 @@ test("a model says what it learnt from and what its number is", () => {
 
 test("a training says what it changed", () => {
   const trained = (facts) =>
-    format.trainedLine({ model: model({}), changed: 37, of: 300, skipped: false, ...facts });
+    format.trainedLine({ model: model({}), changed: 37, of: 300, skipped: false, ...facts }, false);
 
   assert.equal(trained({}), "Learned from 40 labels: 37 of 300 predictions changed folder");
   assert.equal(trained({ changed: 0 }), "Learned from 40 labels: no prediction changed folder");
@@ -83,14 +83,23 @@ test("a training says what it changed", () => {
   assert.equal(trained({ skipped: true }), "Nothing new to learn from");
 });
 
-test("labels until the next training never count below zero", () => {
+test("the first training has nothing to compare with", () => {
+  const event = { model: model({}), changed: 0, of: 300, skipped: false };
+
+  assert.equal(
+    format.trainedLine(event, true),
+    "Learned from 40 labels: the first predictions, for 300 clips",
+  );
+});
+
+test("labels until the next training end with a promise", () => {
   assert.equal(format.untilRetrain(10, 4), "6 labels until it learns again");
-  assert.equal(format.untilRetrain(10, 12), "0 labels until it learns again");
+  assert.equal(format.untilRetrain(10, 12), "Learns with the next label");
   assert.equal(format.untilRetrain(0, 12), "Learns when you press r");
 });
 
 test("a plug-in's strategy and kind are named without underscores", () => {
-  assert.equal(format.strategyName("margin_cluster"), "margin cluster");
+  assert.equal(format.strategyName("my_own"), "my own");
   assert.equal(format.kindName({ kind: "near_duplicate" }), "near duplicate");
 });
 

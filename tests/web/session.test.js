@@ -372,7 +372,7 @@ test("a training is told and fetches a new order without replacing the clip on s
   assert.equal(store.get().queue.upcoming[0].id, "z");
   assert.equal(
     store.get().toasts[0].title,
-    "Learned from 20 labels: 3 of 9 predictions changed folder",
+    "Learned from 20 labels: the first predictions, for 9 clips",
   );
 });
 

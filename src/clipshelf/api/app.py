@@ -42,7 +42,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.session is not None:
-            app.state.session.begin()
+            app.state.session.work.begin()
         yield
         if app.state.session is not None:
             app.state.session.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -61,9 +62,13 @@ class Embedding:
     _touched: set[VideoId] = field(default_factory=set)
 
     def run(self) -> EmbedReport:
-        """Embed what is new, cheap signals first, unsorted videos before others."""
+        """Embed what is new, cheap signals first.
+
+        Unsorted and sorted videos take turns: questions need the ones, a model the
+        others, and the page should have both soon.
+        """
         began = monotonic()
-        paths = self.library.catalogue.first_files()
+        paths = _taking_turns(self.library.catalogue.first_files())
         metadata = self.library.catalogue.metadata()
         encoders = [e for e in default_encoders() if e.spec.signal in self.signals]
         for encoder in encoders:
@@ -177,6 +182,14 @@ def _batches(
             batch = []
     if batch:
         yield batch
+
+
+def _taking_turns(paths: dict[VideoId, str]) -> dict[VideoId, str]:
+    """One from the root, one from a folder, and so on."""
+    loose = [item for item in paths.items() if "/" not in item[1]]
+    filed = [item for item in paths.items() if "/" in item[1]]
+    pairs = zip_longest(loose, filed)
+    return dict(item for pair in pairs for item in pair if item is not None)
 
 
 def _write_thumbnail(folder: Path, video: VideoId, jpeg: bytes) -> None:

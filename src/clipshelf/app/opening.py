@@ -34,9 +34,13 @@ class Library:
     db: Database
     settled: int  # moves that an interrupted run left, decided at the opening
     _thread_lock: threading.RLock = field(default_factory=threading.RLock)
+    features: FeatureFiles = field(init=False)  # vectors
     _file_lock: FileLock = field(init=False)
 
     def __post_init__(self) -> None:
+        # A frozen dataclass sets what it derives this way.
+        features = FeatureFiles(self.state / "features")
+        object.__setattr__(self, "features", features)
         lock = FileLock(self.state / "library.lock", thread_local=False)
         object.__setattr__(self, "_file_lock", lock)
 
@@ -59,11 +63,6 @@ class Library:
     def journal(self) -> Journal:
         """Every move."""
         return Journal(self.root, self.db)
-
-    @property
-    def features(self) -> FeatureFiles:
-        """Vectors."""
-        return FeatureFiles(self.state / "features")
 
     @property
     def models(self) -> ModelFiles:

@@ -1,32 +1,27 @@
-"""A library that is being served: use cases, background work and events together."""
+"""A library that is being served: what its page asks and says."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from clipshelf import __version__
-from clipshelf.app.artifacts import top_predictions
-from clipshelf.app.embedding import embed
-from clipshelf.app.features import load_features
+from clipshelf.app import overview
+from clipshelf.app.background import Background
 from clipshelf.app.finding import find_video
 from clipshelf.app.jobs import Events, Jobs
 from clipshelf.app.labelling import Labelled, TakenBack, add_folder, label, undo_label
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.playing import Player
-from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos
 from clipshelf.app.scanning import ScanReport, problems, problems_json, scan
-from clipshelf.app.training import Trained, labels_since_training, train
+from clipshelf.app.training import labels_since_training
 from clipshelf.domain import registry
-from clipshelf.domain.errors import ClipshelfError, Invalid, NotFound
-from clipshelf.domain.events import Progress, Watch
+from clipshelf.domain.errors import Invalid, NotFound
 from clipshelf.domain.label import Answer, How
-from clipshelf.domain.model import ModelCard
-from clipshelf.domain.video import Video, name_fields, shown
+from clipshelf.domain.video import Video
 
 RETRAIN_EVERY = 10  # labels; small enough to feel, large enough not to distract
 
@@ -39,13 +34,12 @@ class Session:
     retrain_every: int = RETRAIN_EVERY  # labels; 0: only on demand
     events: Events = field(default_factory=Events)
     jobs: Jobs = field(init=False)
+    work: Background = field(init=False)
     player: Player = field(init=False)
-    last_result: str | None = None  # of the last training: "success" or a reason
-    _embedding: threading.Lock = field(default_factory=threading.Lock)
-    _training: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.jobs = Jobs(self.events)
+        self.work = Background(self.library, self.events, self.jobs)
         self.player = Player(self.library)
 
     @classmethod
@@ -60,114 +54,25 @@ class Session:
         self.jobs.close()
         self.library.close()
 
-    # Background work
-
-    def begin(self) -> None:
-        """Scan, embed and, where labels are waiting, train: the start of a session."""
-        self.jobs.start(self._catch_up)
-
-    def retrain(self, *, look: bool = True) -> bool:
-        """Start a training, after embedding new files if `look`; False if one runs."""
-        if not self._training.acquire(blocking=False):
-            return False
-        self.jobs.start(lambda: self._retrain(look=look))
-        return True
-
-    @property
-    def retraining(self) -> bool:
-        """Is a training going on?"""
-        return self._training.locked()
-
-    def _catch_up(self) -> None:
-        self._look()
-        if not self._can_train() or not self._training.acquire(blocking=False):
-            return
-        self._retrain(look=False)
-
-    def _can_train(self) -> bool:
-        return len(set(self.library.labels.filed_in_folders().values())) >= 2
-
-    def _look(self) -> None:
-        """Scan and embed; leaves at once if that is being done already."""
-        if not self._embedding.acquire(blocking=False):
-            return
-        try:
-            self.jobs.run("scan", lambda watch: scan(self.library, watch))
-            self._folders_changed()
-            self.jobs.run("embed", self._embed)
-            self._vectors_changed()
-        finally:
-            self._embedding.release()
-
-    def _embed(self, watch: Watch) -> None:
-        def tell(progress: Progress) -> None:
-            watch(progress)
-            self._vectors_changed()
-
-        report = embed(self.library, tell, stop=self.jobs.stopping)
-        for problem in problems_json(tuple(report.failed)):
-            self.events.send("problem", problem)
-
-    def _retrain(self, *, look: bool) -> None:
-        """Holds `_training`, and lets it go."""
-        try:
-            if look:
-                self._look()
-            trained = self.jobs.run("train", lambda w: train(self.library, watch=w))
-        except ClipshelfError as error:
-            self.last_result = str(error)
-            raise
-        except Exception as error:
-            self.last_result = f"{type(error).__name__}: {error}"
-            raise
-        else:
-            self.last_result = "success"
-            self.events.send("trained", self._trained_json(trained))
-        finally:
-            self._training.release()
-
-    def _trained_json(self, trained: Trained) -> dict[str, Any]:
-        return {
-            "model": _card_json(trained.card, trained.predicted.avg_confidence),
-            "changed": trained.changed,
-            "of": len(trained.predicted.predictions),
-            "skipped": trained.skipped,
-            "note": trained.note,
-        }
-
-    # What the page asks and says
-
     def state(self) -> dict[str, Any]:
         """Where the library stands."""
-        library = self.library
-        unsorted = library.catalogue.unsorted()
-        labelled = len(library.labels.answered(Answer.FOLDER))
-        filed = library.filed.count()
-        card = library.models.newest()
         return {
             "version": __version__,
-            "library": {
-                "name": shown(library.root.name),
-                "total": len(unsorted) + labelled + filed,
-                "unsorted": len(unsorted),
-                "labelled": labelled,
-                "filed": filed,
-                "skipped": len(library.labels.answered(Answer.SKIP)),
-                "unreadable": len(library.catalogue.unreadable()),
-                "waiting": len(load_features(library, unsorted).waiting),
-            },
-            "model": _card_json(card, None) if card else None,
+            "library": overview.counts(self.library),
+            **overview.learning(self.library),
             "jobs": [job.to_json() for job in self.jobs.running()],
             "retrain_every": self.retrain_every,
-            "labels_since_training": labels_since_training(library),
-            "retraining": self.retraining,
+            "retraining": self.work.retraining,
             "strategies": [AUTO, *(n for n in registry.names("strategy") if n != AUTO)],
         }
 
     def folders(self) -> list[dict[str, Any]]:
         """Folders with their counts."""
-        counts = self.library.catalogue.folder_counts()
-        return [{"name": shown(name), "count": n} for name, n in counts.items()]
+        return overview.folders(self.library)
+
+    def unsorted(self) -> list[dict[str, Any]]:
+        """Every unsorted video by name, with its prediction where there is one."""
+        return overview.unsorted(self.library)
 
     def problems(self) -> list[dict[str, str]]:
         """Files that cannot be used."""
@@ -234,10 +139,10 @@ class Session:
         return self._labelled(labelled)
 
     def _labelled(self, labelled: Labelled) -> Labelled:
-        self._folders_changed()
+        self.work.folders_changed()
         since = labels_since_training(self.library)
-        if 0 < self.retrain_every <= since and self._can_train():
-            self.retrain(look=False)
+        if 0 < self.retrain_every <= since and self.work.can_train():
+            self.work.retrain(look=False)
         return labelled
 
     def file(self, filename: str, folder: str) -> Labelled:
@@ -264,47 +169,20 @@ class Session:
     def undo(self) -> TakenBack:
         """Take the last answer back."""
         taken = undo_label(self.library, How.PAGE)
-        self._folders_changed()
+        self.work.folders_changed()
         return taken
-
-    def unsorted(self) -> list[dict[str, Any]]:
-        """Every unsorted video by name, with its prediction where there is one."""
-        predicted = predict(self.library)
-        known = predicted.by_video
-        paths = self.library.catalogue.first_files()
-        return [
-            {
-                "id": video,
-                **name_fields("filename", paths[video]),
-                "predicted_folder": shown(guess.folder) if guess else None,
-                "confidence": guess.confidence if guess else 0,
-                "top_predictions": top_predictions(guess) if guess else [],
-            }
-            for video in self.library.catalogue.unsorted()
-            for guess in [known.get(video)]
-        ]
 
     def add_folder(self, name: str) -> str:
         """Make a folder."""
         folder = add_folder(self.library, name)
-        self._folders_changed()
+        self.work.folders_changed()
         return folder
 
     def scan(self) -> ScanReport:
         """Look at the folders now."""
         report = scan(self.library)
-        self._folders_changed()
+        self.work.folders_changed()
         return report
-
-    def _folders_changed(self) -> None:
-        self.events.send("folders", {"folders": self.folders()})
-
-    def _vectors_changed(self) -> None:
-        unsorted = self.library.catalogue.unsorted()
-        waiting = len(load_features(self.library, unsorted).waiting)
-        self.events.send(
-            "vectors", {"ready": len(unsorted) - waiting, "waiting": waiting}
-        )
 
 
 def library_to_open(typed: str) -> Path:
@@ -325,15 +203,3 @@ def library_to_open(typed: str) -> Path:
             hint="Give the whole path of the folder that holds your videos.",
         )
     return path
-
-
-def _card_json(card: ModelCard, avg_confidence: float | None) -> dict[str, Any]:
-    return {
-        "id": card.id,
-        "head": card.head,
-        "num_labeled": card.num_labeled,
-        "cv_accuracy": card.cv_accuracy,
-        "avg_confidence": avg_confidence,
-        "trained": card.trained,
-        "folders": [shown(name) for name in card.folders],
-    }

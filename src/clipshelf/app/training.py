@@ -121,7 +121,8 @@ def train(
     )
     now = datetime.now(UTC)
     card = ModelCard(
-        id=now.strftime("%Y%m%d-%H%M%S-") + uuid4().hex[:6],
+        # To the microsecond: ids sort by age.
+        id=now.strftime("%Y%m%d-%H%M%S-%f-") + uuid4().hex[:4],
         head=head,
         folders=folders,
         encoders=features.encoders,

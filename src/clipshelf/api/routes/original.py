@@ -61,13 +61,13 @@ def sort(session: Serving, body: SortRequest) -> dict[str, Any]:
 @router.post("/api/retrain")
 def retrain(session: Serving) -> dict[str, str]:
     """Embed new files, train, predict, in the background."""
-    return {"status": "started" if session.retrain() else "already_running"}
+    return {"status": "started" if session.work.retrain() else "already_running"}
 
 
 @router.get("/api/retrain/status")
 def retrain_status(session: Serving) -> dict[str, Any]:
     """Is it running, and how did the last one end?"""
-    return {"running": session.retraining, "last_result": session.last_result}
+    return {"running": session.work.retraining, "last_result": session.work.last_result}
 
 
 @router.get("/videos/{filename:path}")

@@ -52,7 +52,7 @@ def setup(request: Request, body: SetupRequest) -> dict[str, Any]:
     if before is not None:
         before.close()
     report = session.scan()
-    session.begin()
+    session.work.begin()
     return {
         "success": True,
         "data_dir": shown(str(session.library.root)),

@@ -14,7 +14,7 @@ FIRST = (
         duration   REAL,                 -- seconds; NULL before it was decoded
         width      INTEGER,              -- pixels
         height     INTEGER,
-        playback   TEXT,                 -- what a browser needs: as-is, remux, transcode
+        playback   TEXT,                 -- for a browser: as-is, remux, transcode
         unreadable TEXT                  -- why it cannot be decoded
     ) STRICT
     """,

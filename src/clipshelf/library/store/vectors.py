@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,7 @@ class FeatureFiles:
     """The folder `features/` of a library's state."""
 
     root: Path
+    _loaded: dict[str, tuple[object, Shelf]] = field(default_factory=dict)
 
     def add(
         self,
@@ -68,6 +70,14 @@ class FeatureFiles:
 
     def load(self, encoder: str) -> Shelf:
         """Everything that is kept for an encoder. A damaged shard counts as absent."""
+        stamp = self.stamp(encoder)
+        known = self._loaded.get(encoder)
+        if known is None or known[0] != stamp:
+            known = (stamp, self._read_all(encoder))
+            self._loaded[encoder] = known
+        return known[1]
+
+    def _read_all(self, encoder: str) -> Shelf:
         parts = [
             shard
             for path in self._shards(encoder)
@@ -80,9 +90,14 @@ class FeatureFiles:
         rows = {(v.decode(), f.decode()): row for row, (v, f) in enumerate(keys)}
         return Shelf(rows, records["vector"])
 
-    def stamp(self, encoder: str) -> tuple[tuple[str, int], ...]:
+    def stamp(self, encoder: str) -> tuple[tuple[str, int, int], ...]:
         """Changes whenever `load` would return something else."""
-        return tuple((p.name, p.stat().st_mtime_ns) for p in self._shards(encoder))
+        seen = []
+        for path in self._shards(encoder):
+            with suppress(FileNotFoundError):  # merged by another thread just now
+                stat = path.stat()
+                seen.append((path.name, stat.st_mtime_ns, stat.st_size))
+        return tuple(seen)
 
     def _shards(self, encoder: str) -> list[Path]:
         return sorted((self.root / encoder).glob("[0-9]*.npy"))
@@ -117,7 +132,8 @@ def _write(path: Path, records: np.ndarray) -> None:
 
 def _read(path: Path) -> np.ndarray | None:
     try:
-        shard: np.ndarray = np.load(path, mmap_mode="r", allow_pickle=False)
+        # Not `np.load`, which would also open archives; objects are refused as well.
+        shard: np.ndarray = np.lib.format.open_memmap(path, mode="r")
     except (ValueError, OSError, EOFError):
         return None
     return shard if shard.dtype.names == ("video", "fingerprint", "vector") else None

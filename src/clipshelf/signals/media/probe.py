@@ -54,7 +54,9 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     try:
         # Absolute, so that a name such as `concat:a|b` is never taken for a protocol.
         with av.open(
-            str(path.absolute()), options={"format_whitelist": FORMATS}
+            str(path.absolute()),
+            options={"format_whitelist": FORMATS},
+            metadata_errors="replace",  # a title in Latin-1 is no reason to fail
         ) as container:
             yield container, _video_stream(container)
     except MemoryError:
@@ -124,6 +126,8 @@ def _reason(error: av.error.FFmpegError, head: bytes) -> str:
     for magic, name in LOOK_ALIKES:
         if start.startswith(magic):
             return f"not a video ({name})"
+    if isinstance(error, av.error.PatchWelcomeError | av.error.DecoderNotFoundError):
+        return "a kind of video that is not supported"
     if head[4:8] in VIDEO_BOXES or head.startswith(VIDEO_STARTS):
         return "incomplete or damaged"
     text = start.decode("utf-8", "ignore")

@@ -16,15 +16,16 @@ from av.video.stream import VideoStream
 class Timeline:
     """The pictures of a stream. Times are in units of the stream's `time_base`."""
 
+    start: int  # when the first picture appears
+    end: int  # when the last one goes away
     shown: tuple[int, ...]  # when each picture appears, rising
     keys: tuple[int, ...]  # those that can be decoded without another, rising
-    end: int  # when the last one goes away
     guessed: bool = False  # spread evenly, without having read the file
 
     @property
     def length(self) -> int:
         """From the first picture to the end; at least 1."""
-        return max(1, self.end - self.shown[0])
+        return max(1, self.end - self.start)
 
     def spread(self, count: int) -> tuple[int, ...]:
         """The pictures on show in the middle of each of `count` equal parts.
@@ -35,7 +36,7 @@ class Timeline:
         if n <= count:
             return self.shown
         middles = (
-            self.shown[0] + self.length * (2 * part + 1) // (2 * count)
+            self.start + self.length * (2 * part + 1) // (2 * count)
             for part in range(count)
         )
         rows: list[int] = []
@@ -49,8 +50,8 @@ class Timeline:
         """One key picture in each of `count` equal parts; empty if a part has none."""
         picks: list[int] = []
         for part in range(count):
-            start = self.shown[0] + self.length * part // count
-            stop = self.shown[0] + self.length * (part + 1) // count
+            start = self.start + self.length * part // count
+            stop = self.start + self.length * (part + 1) // count
             inside = [key for key in self.keys if start <= key < stop]
             if not inside:
                 return ()
@@ -59,8 +60,10 @@ class Timeline:
 
     def keys_near(self, count: int) -> tuple[int, ...]:
         """The key pictures nearest to the middles of `count` parts, without repeats."""
+        if not self.keys:
+            return ()
         step = self.length / count
-        middles = (self.shown[0] + step * (part + 0.5) for part in range(count))
+        middles = (self.start + step * (part + 0.5) for part in range(count))
         return tuple(sorted({_nearest(self.keys, round(m)) for m in middles}))
 
 
@@ -87,7 +90,8 @@ def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | 
     if not shown:
         return None
     shown.sort()
-    return Timeline(tuple(shown), tuple(sorted(keys)), max(end, _end(shown, stream)))
+    end = max(end, _end(shown, stream))
+    return Timeline(shown[0], end, tuple(shown), tuple(sorted(keys)))
 
 
 def guess_timeline(stream: VideoStream, seconds: float, count: int) -> Timeline:
@@ -95,7 +99,7 @@ def guess_timeline(stream: VideoStream, seconds: float, count: int) -> Timeline:
     base = stream.time_base or Fraction(1, 1000)
     start, length = stream.start_time or 0, int(seconds / base)
     keys = tuple(start + length * (2 * n + 1) // (2 * count) for n in range(count))
-    return Timeline(keys, keys, start + length, guessed=True)
+    return Timeline(start, start + length, keys, keys, guessed=True)
 
 
 def _end(shown: list[int], stream: VideoStream) -> int:

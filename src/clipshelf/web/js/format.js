@@ -9,6 +9,11 @@ const STRATEGIES = new Map([
   ["margin", "closest calls first"],
   ["entropy", "most undecided first"],
   ["balance", "small folders first"],
+  ["margin_cluster", "close calls, varied"],
+  ["badge", "unsure and varied"],
+  ["typiclust", "typical ones first"],
+  ["herding", "one of each kind first"],
+  ["dropquery", "easily swayed first"],
 ]);
 
 const KINDS = new Map([
@@ -18,6 +23,11 @@ const KINDS = new Map([
   ["margin", "close call"],
   ["entropy", "undecided"],
   ["balance", "small folder"],
+  ["margin_cluster", "close call"],
+  ["badge", "unsure"],
+  ["typiclust", "typical"],
+  ["herding", "one of its kind"],
+  ["dropquery", "easily swayed"],
   ["rare", "small folder"],
   ["novel", "something new"],
   ["audit", "audit"],
@@ -90,11 +100,15 @@ export function modelLine(model) {
   return `${line}, ${percent(model.cv_accuracy)} cross-validated`;
 }
 
-/** @param {Trained} event @returns {string} what a training changed, in one sentence */
-export function trainedLine(event) {
+/**
+ * What a training changed, in one sentence.
+ * @param {Trained} event @param {boolean} first there was no model before
+ */
+export function trainedLine(event, first) {
   if (event.skipped || !event.model) return "Nothing new to learn from";
   const learned = `Learned from ${plural(event.model.num_labeled, "label")}`;
   if (event.of === 0) return learned;
+  if (first) return `${learned}: the first predictions, for ${plural(event.of, "clip")}`;
   if (event.changed === 0) return `${learned}: no prediction changed folder`;
   const of = `${count(event.changed)} of ${plural(event.of, "prediction")}`;
   return `${learned}: ${of} changed folder`;
@@ -106,7 +120,8 @@ export function trainedLine(event) {
  */
 export function untilRetrain(every, since) {
   if (every <= 0) return "Learns when you press r";
-  return `${plural(Math.max(0, every - since), "label")} until it learns again`;
+  if (since >= every) return "Learns with the next label";
+  return `${plural(every - since, "label")} until it learns again`;
 }
 
 /** @param {string} name a strategy's name */

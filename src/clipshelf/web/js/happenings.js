@@ -30,7 +30,9 @@ export function happenings(session, store) {
 
     /** @param {Trained} trained */
     trained(trained) {
-      session.news.toast(trained.skipped ? "info" : "good", trainedLine(trained));
+      const line = trainedLine(trained, !store.get().server?.model);
+      if (trained.skipped) session.news.say(line);
+      else session.news.toast("good", line);
       void session.refresh();
     },
 

@@ -84,6 +84,12 @@ export class Screen {
     if (this.status === "loading" || this.status === "slow") this.#startClocks();
   }
 
+  /** Calls back when the first picture is on screen. @param {() => void} drawn */
+  whenDrawn(drawn) {
+    if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(drawn);
+    else drawn();
+  }
+
   retry() {
     this.status = "loading";
     this.video.src = this.#url;

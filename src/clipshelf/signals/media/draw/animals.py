@@ -47,12 +47,8 @@ def cat(c: Canvas, at: Point, s: float, fur: Coat, *, tail: float, blink: bool) 
         return at[0] + x * s, at[1] + y * s
 
     base = spot(1.3, 4.6)
-    tip = [
-        base,
-        spot(2.7 + 0.2 * tail, 4.5),
-        spot(3.0 + 0.5 * tail, 3.3),
-        spot(2.7 + 0.8 * tail, 2.4),
-    ]
+    way = (base, spot(3.0, 4.9), spot(2.0, 3.4), spot(2.9 + 0.8 * tail, 2.2))
+    tip = [_bezier(way, step / 14) for step in range(15)]
     c.line(tip, 0.5 * s, fur.fur)
     c.disc(*tip[-1], 0.26 * s, fur.dark)
     body = [
@@ -105,6 +101,16 @@ def _cat_head(c: Canvas, at: Point, s: float, fur: Coat, blink: bool) -> None:
         )
     nose = [(-0.16, 0.36), (0.16, 0.36), (0, 0.54)]
     c.shape(place(nose, at, scale=s), "#d9757c")
+
+
+def _bezier(points: tuple[Point, Point, Point, Point], t: float) -> Point:
+    """A place on the cubic curve that four points span."""
+    shares = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+    x, y = (
+        sum(share * point[axis] for share, point in zip(shares, points, strict=True))
+        for axis in (0, 1)
+    )
+    return x, y
 
 
 def dog_face(

@@ -14,7 +14,7 @@ from clipshelf.signals.media.draw.canvas import Canvas
 
 Still: TypeAlias = Callable[[Canvas], None]
 Moving: TypeAlias = Callable[[Canvas, float], None]
-"""Paints the moment t, from 0 to 1; 1 looks like 0, so that the clip loops unseen."""
+"""Paints the moment t, from 0 to 1; most end as they begin, so the loop is unseen."""
 
 T = TypeVar("T")
 

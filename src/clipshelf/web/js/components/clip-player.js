@@ -90,6 +90,9 @@ export class ClipPlayer extends HTMLElement {
       else image.removeAttribute("src");
     }
     for (const screen of this.#screens) screen.rest();
+    // The thumbnail stays below until the film is drawn: no black flash between two clips.
+    this.classList.remove("drawn");
+    this.#front?.whenDrawn(() => this.#item === item && this.classList.add("drawn"));
     this.#front?.start(this.#muted);
     this.#paint();
   }

@@ -1,0 +1,77 @@
+"""Where a library stands, as the page shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from clipshelf.app.artifacts import top_predictions
+from clipshelf.app.features import load_features
+from clipshelf.app.opening import Library
+from clipshelf.app.predicting import predict
+from clipshelf.app.training import labels_since_training
+from clipshelf.domain.label import Answer
+from clipshelf.domain.model import ModelCard
+from clipshelf.domain.video import name_fields, shown
+
+
+def counts(library: Library) -> dict[str, Any]:
+    """How many videos are in which state; each is counted once in `total`."""
+    unsorted = library.catalogue.unsorted()
+    labelled = len(library.labels.answered(Answer.FOLDER))
+    filed = library.filed.count()
+    return {
+        "name": shown(library.root.name),
+        "total": len(unsorted) + labelled + filed,
+        "unsorted": len(unsorted),
+        "labelled": labelled,
+        "filed": filed,
+        "skipped": len(library.labels.answered(Answer.SKIP)),
+        "unreadable": len(library.catalogue.unreadable()),
+        "waiting": len(load_features(library, unsorted).waiting),
+    }
+
+
+def learning(library: Library) -> dict[str, Any]:
+    """The model in use, and the labels that it has not seen."""
+    card = library.models.newest()
+    return {
+        "model": card_json(card) if card else None,
+        "labels_since_training": labels_since_training(library),
+    }
+
+
+def folders(library: Library) -> list[dict[str, Any]]:
+    """Folders with their counts."""
+    found = library.catalogue.folder_counts()
+    return [{"name": shown(name), "count": n} for name, n in found.items()]
+
+
+def unsorted(library: Library) -> list[dict[str, Any]]:
+    """Every unsorted video by name, with its prediction where there is one."""
+    predicted = predict(library)
+    known = predicted.by_video
+    paths = library.catalogue.first_files()
+    return [
+        {
+            "id": video,
+            **name_fields("filename", paths[video]),
+            "predicted_folder": shown(guess.folder) if guess else None,
+            "confidence": guess.confidence if guess else 0,
+            "top_predictions": top_predictions(guess) if guess else [],
+        }
+        for video in library.catalogue.unsorted()
+        for guess in [known.get(video)]
+    ]
+
+
+def card_json(card: ModelCard, avg_confidence: float | None = None) -> dict[str, Any]:
+    """A model, as far as a person cares."""
+    return {
+        "id": card.id,
+        "head": card.head,
+        "num_labeled": card.num_labeled,
+        "cv_accuracy": card.cv_accuracy,
+        "avg_confidence": avg_confidence,
+        "trained": card.trained,
+        "folders": [shown(name) for name in card.folders],
+    }

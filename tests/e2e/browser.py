@@ -33,7 +33,7 @@ class Server:
     def start(self) -> None:
         """Return once it listens, which is when it prints its address."""
         program = Path(sys.executable).with_name("clipshelf")
-        command = [program, "serve", *self.arguments, "--port", str(self.port)]
+        command = [str(program), "serve", *self.arguments, "--port", str(self.port)]
         self.process = subprocess.Popen(
             command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )

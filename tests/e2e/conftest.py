@@ -8,8 +8,9 @@ import socket
 from collections.abc import Callable, Iterator
 
 import pytest
-from e2e.browser import Complaints, Server
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from e2e.browser import Complaints, Server
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 QUIET = (

@@ -50,8 +50,7 @@ def test_other_files_are_ignored_and_counted(clips: Library):
     report = scan(clips)
 
     assert report.scanned.found == 4
-    # The state folder is hidden too.
-    assert report.scanned.ignored == {"not a video": 1, "partial": 2, "hidden": 2}
+    assert report.scanned.ignored == {"not a video": 1, "partial": 2, "hidden": 1}
 
 
 def test_links_are_not_followed(clips: Library, tmp_path: Path):

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 TICKS = 1000  # a second
 SIZE = (64, 96)  # width, height
+RATE = 48_000  # samples of sound a second: the one rate that every codec here takes
 
 
 def grey_ramp(count: int, size: tuple[int, int] = SIZE) -> list[NDArray[np.uint8]]:
@@ -53,11 +54,7 @@ def film(
             stream.options = {"x265-params": "log-level=none"}
         if aspect:
             stream.codec_context.sample_aspect_ratio = aspect
-        track = (
-            output.add_stream(sound, rate=8000 if "amr" in sound else 44100)
-            if sound
-            else None
-        )
+        track = output.add_stream(sound, rate=RATE) if sound else None
         for time, picture in zip(times, pictures, strict=True):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.time_base, frame.pts = base, round(time / base)
@@ -88,7 +85,7 @@ def silence(track: av.AudioStream, seconds: float) -> list[av.Packet]:
 def sound_only(path: Path) -> Path:
     """A container without pictures."""
     with av.open(str(path), "w") as output:
-        track = output.add_stream("aac", rate=44100)
+        track = output.add_stream("aac", rate=RATE)
         for packet in silence(track, 1.0):
             output.mux(packet)
     return path

@@ -307,7 +307,7 @@ def test_a_cover_picture_of_a_sound_file_is_no_film(tmp_path: Path) -> None:
     cover = io.BytesIO()
     Image.new("RGB", (32, 32)).save(cover, "JPEG")
     with av.open(str(path), "w") as output:
-        track = output.add_stream("aac", rate=44100)
+        track = output.add_stream("aac", rate=48_000)
         output.add_attachment("cover.jpg", "image/jpeg", cover.getvalue())
         output.mux(silence(track, 1.0))
 

@@ -34,7 +34,7 @@ TEN_BIT = {"codec": "libx265", "pix_fmt": "yuv420p10le"}
         ("a.ts", {"sound": "aac"}, "remux"),
         ("a.avi", {"sound": "libmp3lame"}, "remux"),
         ("a.avi", {"codec": "mpeg4"}, "transcode"),
-        ("a.3gp", {"codec": "h263", "size": (176, 144)}, "transcode"),
+        ("a.3gp", {"codec": "h263"}, "transcode"),
         ("a.mp4", {"codec": "libx265"}, "transcode"),
         ("a.mp4", TEN_BIT, "transcode"),
         ("a.mp4", {"pix_fmt": "yuv444p"}, "transcode"),
@@ -45,7 +45,8 @@ TEN_BIT = {"codec": "libx265", "pix_fmt": "yuv420p10le"}
 def test_what_a_browser_needs_is_decided_by_what_is_inside(
     tmp_path: Path, name: str, options: dict, plan: str
 ) -> None:
-    size = options.pop("size", (64, 96))
+    # H.263 knows a handful of sizes only.
+    size = (176, 144) if options.get("codec") == "h263" else (64, 96)
     path = film(tmp_path / name, grey_ramp(6, size), **options)
 
     assert inspect(path) == plan

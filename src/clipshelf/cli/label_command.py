@@ -8,7 +8,7 @@ import click
 
 from clipshelf.app.labelling import label
 from clipshelf.cli.options import json_option, library_argument
-from clipshelf.cli.terminal import opened, show_json
+from clipshelf.cli.terminal import opened, printable, show_json
 from clipshelf.domain.label import How
 
 
@@ -34,6 +34,6 @@ def command(
         show_json(labelled)
         return
     done = "moved to" if labelled["moved"] else "labelled, not moved:"
-    click.echo(f"{labelled['video']} {done} {labelled['folder']}")
+    click.echo(f"{printable(labelled['video'])} {done} {labelled['folder']}")
     if labelled["problem"]:
         click.echo(f"The file stays where it is: {labelled['problem']}.", err=True)

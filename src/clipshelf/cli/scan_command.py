@@ -11,6 +11,7 @@ from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import (
     count,
     opened,
+    printable,
     progress,
     show_json,
     show_problems,
@@ -38,8 +39,10 @@ def command(library: Path | None, state: Path | None, *, as_json: bool) -> None:
     for why, number in sorted(report["ignored"].items()):
         click.echo(f"Ignored: {number} ({why}).", err=True)
     for same in report["duplicates"]:
-        click.echo(f"The same video: {', '.join(same)}", err=True)
+        names = ", ".join(printable(name) for name in same)
+        click.echo(f"The same video: {names}", err=True)
     for unclear in report["unclear"]:
         folders = " and ".join(unclear["folders"])
-        click.echo(f"In several folders: {unclear['name']} ({folders})", err=True)
+        name = printable(unclear["name"])
+        click.echo(f"In several folders: {name} ({folders})", err=True)
     show_problems(report["unreadable"])

@@ -76,8 +76,13 @@ def show_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) 
     for head in heads:
         table.add_column(head, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(cell) for cell in row))
+        table.add_row(*(escape(printable(cell)) for cell in row))
     Console().print(table)
+
+
+def printable(name: str) -> str:
+    """A name in one line: a file may be called after a control sequence."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def percent(p: float | None) -> str:
@@ -95,5 +100,4 @@ def count(number: int, noun: str) -> str:
 def show_problems(problems: Sequence[dict[str, str]]) -> None:
     """Files that cannot be used, on stderr."""
     for problem in problems:
-        name = problem["name"].replace("\n", "\\n")
-        click.echo(f"  {name}: {problem['reason']}", err=True)
+        click.echo(f"  {printable(problem['name'])}: {problem['reason']}", err=True)

@@ -49,6 +49,8 @@ def walk(root: Path) -> Listing:
 
 def _note(entry: os.DirEntry[str], path: str, listing: Listing) -> bool:
     """Put one entry where it belongs; True if it is a folder to look into."""
+    if entry.name == STATE_FOLDER:
+        return False
     if entry.name.startswith("."):
         listing.ignored["hidden"] += 1
     elif entry.is_symlink():

@@ -7,14 +7,26 @@ from pathlib import Path
 import click
 
 from clipshelf.app.demo import make_demo
-from clipshelf.cli.options import FOLDER
-from clipshelf.cli.terminal import progress
+from clipshelf.cli.options import FOLDER, json_option
+from clipshelf.cli.terminal import progress, show_json
 
 
 @click.command("demo")
 @click.argument("directory", type=FOLDER, default=Path("demo-library"))
-def command(directory: Path) -> None:
+@json_option
+def command(directory: Path, *, as_json: bool) -> None:
     """Draw a small library into DIRECTORY, to see the whole loop in a minute."""
     with progress() as watch:
-        make_demo(directory, watch)
-    click.echo(f"Drawn. Now: clipshelf open {directory}")
+        report = make_demo(directory, watch)
+    if as_json:
+        show_json(
+            {
+                "directory": str(directory),
+                "drawn": report.drawn,
+                "folders": dict(report.folders),
+                "unsorted": report.unsorted,
+            }
+        )
+        return
+    done = "Drawn" if report.drawn else "It was there already"
+    click.echo(f"{done}. Now: clipshelf open {directory}")

@@ -133,6 +133,6 @@ def _reason(error: av.error.FFmpegError, head: bytes) -> str:
     text = start.decode("utf-8", "ignore")
     if len(text) > len(start) / 2 and all(c.isprintable() or c.isspace() for c in text):
         return "not a video (plain text)"
-    if isinstance(error, av.error.InvalidDataError | av.error.ArgumentError):
+    if isinstance(error, ValueError):
         return "not a video (unknown content)"
     return f"not a video ({(error.strerror or str(error)).lower()})"

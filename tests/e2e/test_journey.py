@@ -35,10 +35,10 @@ def heap(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def library(heap: tuple[Path, dict[str, str]], tmp_path_factory) -> Path:
-    """The same after an earlier visit, so that later ones start at once."""
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A smaller one after an earlier visit, so that later ones start at once."""
     root = tmp_path_factory.mktemp("trained") / "Favourites"
-    shutil.copytree(heap[0], root)
+    make_library(root, {**dict.fromkeys(FOLDERS, 3), "": 9})
     with open_library(root) as opened:
         scan(opened)
         embed(opened)

@@ -308,10 +308,10 @@ def test_auto_mixes_doubt_rare_folders_and_what_is_new():
 
     picks = pick("auto", pool, 20)
 
-    assert picks.kinds.count("uncertain") == 14
-    assert picks.kinds.count("rare") == 4
-    assert picks.kinds.count("novel") == 2
-    assert set(picks.kinds[:7]) == {"uncertain", "rare", "novel"}
+    assert picks.kinds.count("uncertain") == 17
+    assert picks.kinds.count("rare") == 2
+    assert picks.kinds.count("novel") == 1
+    assert set(picks.kinds[:11]) == {"uncertain", "rare", "novel"}
     rare = [i for i, kind in enumerate(picks.kinds) if kind == "rare"]
     assert (heap[picks.rows[rare]] == 2).all()
     assert picks.reasons[rare[0]] == "may be dance, which has 1 label"
@@ -327,10 +327,24 @@ def test_auto_asks_for_the_rarest_folders_in_turn():
         answers=np.zeros(12, np.int64),
     )
 
-    picks = pick("auto", pool, 15)
+    picks = pick("auto", pool, 30)
 
     rare = [
         r for r, kind in zip(picks.reasons, picks.kinds, strict=True) if kind == "rare"
     ]
     assert rare.count("may be travel, which has 1 label") == 2
     assert rare.count("may be dance, which has 2 labels") == 1
+
+
+def test_auto_counts_doubt_about_small_folders_for_more():
+    X, heap = heaps((50, 50))
+    proba = np.array([[0.5, 0.48, 0.02], [0.02, 0.48, 0.5]])[heap]
+    pool = make_pool(
+        proba.tolist(),
+        (40, 10, 1),
+        vectors=X,
+        labelled=-X[:2],
+        answers=np.array([0, 0]),
+    )
+
+    assert heap[pick("auto", pool, 1).rows].tolist() == [1]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -104,6 +105,8 @@ def test_a_function_that_the_child_cannot_find_is_an_error_and_not_a_bad_file() 
 
     with pytest.raises(Unavailable, match="cannot be loaded"):
         call(local)
+    with pytest.raises(Unavailable, match="cannot be loaded"):
+        list(call_each(local, [(1, ())], workers=2, ahead=2))
 
 
 def test_stopping_ends_a_call_that_hangs() -> None:
@@ -201,54 +204,97 @@ def test_an_error_while_drawing_jobs_reaches_the_caller_and_ends_the_children() 
         list(call_each(poison.double, jobs(), workers=2, ahead=4))
 
 
-def test_a_script_without_a_main_guard_can_use_it(tmp_path: Path) -> None:
+def program(tmp_path: Path, text: str) -> subprocess.Popen[str]:
+    """A script of its own, running."""
     script = tmp_path / "script.py"
-    script.write_text(
-        textwrap.dedent("""
-            from clipshelf.signals.run.isolated import call
-            from signals import poison
-            print(call(poison.double, 21))
-        """)
-    )
+    script.write_text(textwrap.dedent(text))
     path = os.pathsep.join(entry for entry in sys.path if entry)
-
-    ran = subprocess.run(
-        [sys.executable, script],
-        env=os.environ | {"PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    assert ran.stdout == "42\n"
-
-
-@posix
-def test_children_end_when_the_program_is_killed(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(
-        textwrap.dedent("""
-            import itertools, time
-            from clipshelf.signals.run.pool import call_each
-            from signals import poison
-            results = call_each(
-                poison.nap, ((n, (0.0,)) for n in itertools.count()), workers=1, ahead=1
-            )
-            print(next(results)[1], flush=True)
-            time.sleep(60)
-        """)
-    )
-    path = os.pathsep.join(entry for entry in sys.path if entry)
-    program = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, script],
         env=os.environ | {"PYTHONPATH": path},
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
-    assert program.stdout is not None
-    child = int(program.stdout.readline())
-    program.kill()
-    program.wait()
-    program.stdout.close()
+
+
+def test_a_script_without_a_main_guard_can_use_it(tmp_path: Path) -> None:
+    running = program(
+        tmp_path,
+        """
+        from clipshelf.signals.run.isolated import call
+        from signals import poison
+        print(call(poison.double, 21))
+        """,
+    )
+
+    assert running.communicate(timeout=60) == ("42\n", "")
+
+
+# Gives out the number of its one child, which then sleeps.
+SLEEPER = """
+    import itertools
+    from clipshelf.signals.run.pool import call_each
+    from signals import poison
+    jobs = ((n, (30.0 if n else 0.0,)) for n in itertools.count())
+    for _, child in call_each(poison.nap, jobs, workers=1, ahead=2):
+        print(child, flush=True)
+"""
+
+
+@posix
+def test_ctrl_c_ends_the_children_with_the_program(tmp_path: Path) -> None:
+    running = program(tmp_path, SLEEPER)
+    assert running.stdout is not None
+    child = int(running.stdout.readline())
+
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=20)
+
+    assert errors.rstrip().endswith("KeyboardInterrupt")
+    assert until(lambda: not lives(child))
+
+
+@posix
+def test_a_child_at_rest_ends_when_the_program_is_killed(tmp_path: Path) -> None:
+    running = program(tmp_path, SLEEPER.replace("30.0 if n else 0.0", "0.0"))
+    assert running.stdout is not None
+    child = int(running.stdout.readline())
+
+    running.kill()
+    running.communicate()
 
     assert until(lambda: not lives(child))
+
+
+def test_a_child_that_decodes_loads_no_more_than_it_needs() -> None:
+    packages = call(poison.loaded)
+
+    assert isinstance(packages, set)
+    assert {"av", "numpy", "PIL"} <= packages
+    assert not packages & {
+        "onnx",
+        "onnxruntime",
+        "scipy",
+        "sklearn",
+        "tokenizers",
+        "rich",
+    }
+
+
+def test_asking_for_encoders_and_workers_loads_neither_models_nor_decoders(
+    tmp_path: Path,
+) -> None:
+    running = program(
+        tmp_path,
+        """
+        import sys
+        import clipshelf.signals.media.playback
+        import clipshelf.signals.run.local
+        from clipshelf.signals.profile import default_encoders
+        default_encoders()
+        print(sorted({"av", "onnx", "onnxruntime", "tokenizers"} & set(sys.modules)))
+        """,
+    )
+
+    assert running.communicate(timeout=60) == ("[]\n", "")

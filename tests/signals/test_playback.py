@@ -57,6 +57,7 @@ def test_what_a_browser_needs_is_decided_by_what_is_inside(
     [
         ("a.mkv", {"sound": "aac"}, "h264", "aac"),
         ("a.mkv", {"codec": "libvpx-vp9", "sound": "libopus"}, "vp9", "opus"),
+        ("a.mkv", {"codec": "libsvtav1"}, "av1", ""),
         ("a.mov", {"sound": "pcm_s16le"}, "h264", "aac"),
         ("a.ts", {"sound": "aac"}, "h264", "aac"),
         ("a.avi", {}, "h264", ""),

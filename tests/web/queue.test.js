@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import * as queues from "../../src/clipshelf/web/js/queue.js";
 
-const item = (id) => ({ id, video: `${id}.mp4` });
+const item = (id) => ({ id, video: `${id}.mp4`, predicted_folder: null });
 const order = (...ids) => ({ videos: ids.map(item), remaining: ids.length, waiting: 0 });
 const seen = (queue) => [queue.current?.id ?? null, ...queue.upcoming.map((other) => other.id)];
 const start = (...ids) => queues.received(queues.EMPTY, order(...ids), 0);
@@ -16,6 +16,23 @@ test("a new order never replaces the clip on screen, nor shows it twice", () => 
   const queue = queues.received(start("a", "b", "c"), order("c", "a", "b"), 0);
 
   assert.deepEqual(seen(queue), ["a", "c", "b"]);
+});
+
+test("the clip on screen gets its first prediction, and keeps it", () => {
+  const guess = (id, folder) => [
+    {
+      id,
+      predicted_folder: folder,
+      confidence: 0.5,
+      top_predictions: [{ folder, confidence: 0.5 }],
+    },
+  ];
+  const first = queues.predicted(start("a", "b"), guess("a", "dance"));
+  const second = queues.predicted(first, guess("a", "travel"));
+
+  assert.deepEqual([first.current.predicted_folder, first.current.video], ["dance", "a.mp4"]);
+  assert.equal(second.current.predicted_folder, "dance");
+  assert.equal(queues.predicted(start("a"), guess("b", "dance")).current.predicted_folder, null);
 });
 
 test("an answer brings the next clip at once", () => {

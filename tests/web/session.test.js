@@ -70,6 +70,10 @@ class FakeServer {
         this.names.sort();
         return { folder: name, folders: this.#folders() };
       }),
+    predictions: () =>
+      this.#here(() => ({
+        videos: this.clips.map((id) => ({ ...item(id), predicted_folder: "travel" })),
+      })),
     retrain: () => this.#here(() => ({ status: "started" })),
     problems: () => this.#here(() => ({ problems: [{ name: "x.avi", reason: "no video" }] })),
   };
@@ -373,6 +377,24 @@ test("a training is told and fetches a new order without replacing the clip on s
   assert.equal(
     store.get().toasts[0].title,
     "Learned from 20 labels: the first predictions, for 9 clips",
+  );
+});
+
+test("the first model brings a prediction for the clip that was on screen before", async () => {
+  const { server, store, session, file } = await opened();
+  file("dance");
+
+  happenings(session, store)("trained", { model: {}, changed: 0, of: 9, skipped: false });
+  await quiet();
+  session.act({ type: "accept" });
+  await quiet();
+
+  assert.deepEqual(
+    server.labels.map(({ id, folder }) => [id, folder]),
+    [
+      ["a", "dance"],
+      ["b", "travel"],
+    ],
   );
 });
 

@@ -15,7 +15,9 @@ from filelock import FileLock, Timeout
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.library.filed import Filed
 from clipshelf.library.journal import Journal
+from clipshelf.library.store.audits import Audits
 from clipshelf.library.store.catalogue import Catalogue
+from clipshelf.library.store.certificates import Certificates
 from clipshelf.library.store.db import Database
 from clipshelf.library.store.labels import Labels
 from clipshelf.library.store.models import ModelFiles
@@ -53,6 +55,16 @@ class Library:
     def labels(self) -> Labels:
         """What a person answered."""
         return Labels(self.db)
+
+    @property
+    def audits(self) -> Audits:
+        """What was drawn at random to measure the truth."""
+        return Audits(self.db)
+
+    @property
+    def certificates(self) -> Certificates:
+        """Claims and their checks."""
+        return Certificates(self.db)
 
     @property
     def filed(self) -> Filed:

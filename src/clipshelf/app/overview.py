@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clipshelf.app.artifacts import top_predictions
+from clipshelf.app.auditing import audit_json
 from clipshelf.app.features import load_features
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
@@ -74,4 +75,6 @@ def card_json(card: ModelCard, avg_confidence: float | None = None) -> dict[str,
         "avg_confidence": avg_confidence,
         "trained": card.trained,
         "folders": [shown(name) for name in card.folders],
+        "audit": audit_json(card),
+        "calibrated": card.temperature is not None,
     }

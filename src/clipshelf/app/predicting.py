@@ -13,6 +13,7 @@ from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.model import Fitted, Floats, ModelCard, Prediction
 from clipshelf.domain.video import VideoId
+from clipshelf.learning import calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,10 @@ def predict(library: Library) -> Predicted:
         nothing = np.zeros((len(features.set.ids), 0))
         return Predicted(None, None, features, nothing, ())
     proba = fitted.proba(features.set.X)
+    if card.temperature is not None:
+        proba = calibration.apply(proba, card.temperature)
     predictions = tuple(
-        Prediction.of(video, card.folders, row)
+        Prediction.of(video, card.folders, row, calibrated=card.temperature is not None)
         for video, row in zip(features.set.ids, proba, strict=True)
     )
     return Predicted(card, fitted, features, proba, predictions)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from clipshelf.app import auditing
 from clipshelf.app.artifacts import (
     prediction_json,
     top_predictions,
@@ -25,6 +26,7 @@ from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.learning.queueing import queue
 
 AUTO = "auto"
+BLIND = frozenset({auditing.KIND})
 BATCH = 20  # questions between two looks at the whole library
 
 
@@ -54,11 +56,17 @@ class Queue:
 def item_json(
     item: QueueItem, path: str, prediction: Prediction | None
 ) -> dict[str, Any]:
-    """One question, as `next` and the API show it."""
+    """One question, as `next` and the API show it.
+
+    The audit's are blind: people accept what they are shown.
+    """
+    if item.kind in BLIND:
+        prediction = None
     return {
         "id": item.video,
         **name_fields("video", path.rpartition("/")[2]),
         "kind": item.kind,
+        "blind": item.kind in BLIND,
         "score": item.score,
         "reason": item.reason,
         "priority": item.priority,
@@ -107,11 +115,41 @@ def rank(
     ids = predicted.features.set.ids
     fresh = [r for r, v in enumerate(ids) if v not in closed and v not in skipped]
     again = [r for r, v in enumerate(ids) if v not in closed and v in skipped]
+    blind = _blind(library, predicted, fresh, n) if strategy == AUTO else {}
+    asked = set(blind.values())
+    drawn = {*library.audits.open(), *(item.video for item in asked)}
+    if strategy == AUTO:
+        # What was drawn for the audit is asked in its turn, and not picked before.
+        fresh = [row for row in fresh if ids[row] not in drawn]
     items: tuple[QueueItem, ...] = ()
     for rows in (fresh, again):
+        wanted = n - len(asked) - len(items)
         pool = _pool(library, predicted, rows)
-        items += queue(pool, [ids[row] for row in rows], chosen, n - len(items))
-    return items
+        items += queue(pool, [ids[row] for row in rows], chosen, wanted)
+    return _woven(items, blind)
+
+
+def _blind(
+    library: Library, predicted: Predicted, rows: list[int], n: int
+) -> dict[int, QueueItem]:
+    """The audit's questions by their place in the batch; none before a first model."""
+    if predicted.card is None:
+        return {}
+    ready = [predicted.features.set.ids[row] for row in rows]
+    at = auditing.places(library, min(n, len(ready)))
+    items = auditing.questions(library, ready, len(at), _seed(predicted))
+    return dict(zip(at, items, strict=False))
+
+
+def _woven(
+    items: tuple[QueueItem, ...], blind: dict[int, QueueItem]
+) -> tuple[QueueItem, ...]:
+    """The chosen questions with the drawn ones at their places, or else at the end."""
+    rest = iter(items)
+    total = len(items) + len(blind)
+    woven = [blind[at] if at in blind else next(rest, None) for at in range(total)]
+    late = [item for at, item in blind.items() if at >= total]
+    return tuple(item for item in (*woven, *rest, *late) if item is not None)
 
 
 def predictions_json(
@@ -145,14 +183,18 @@ def _pool(library: Library, predicted: Predicted, rows: list[int]) -> Pool:
     column = {name: number for number, name in enumerate(folders)}
     inside = [i for i, v in enumerate(known.set.ids) if labels[v] in column]
     answers = np.array([column[labels[known.set.ids[i]]] for i in inside], np.int64)
-    seed = zlib.crc32((card.id if card else "").encode())
     return Pool(
         proba=predicted.proba[rows],
         vectors=predicted.features.set.X[rows],
         counts=np.bincount(answers, minlength=len(folders)),
-        rng=np.random.default_rng(seed),
+        rng=np.random.default_rng(_seed(predicted)),
         folders=tuple(shown(name) for name in folders),
         labelled=known.set.X[inside],
         answers=answers,
         model=predicted.fitted,
     )
+
+
+def _seed(predicted: Predicted) -> int:
+    """The same model asks the same questions."""
+    return zlib.crc32((predicted.card.id if predicted.card else "").encode())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,15 +12,16 @@ from uuid import uuid4
 import numpy as np
 
 from clipshelf.app.artifacts import append_history, read_history
-from clipshelf.app.features import Features, load_features
+from clipshelf.app.auditing import audit_json, measure
+from clipshelf.app.lesson import Lesson, read_lesson
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict
 from clipshelf.app.queueing import publish
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Watch, unwatched
-from clipshelf.domain.model import Head, Ints, ModelCard
-from clipshelf.domain.video import VideoId, shown
+from clipshelf.domain.model import Head, ModelCard
+from clipshelf.domain.video import shown
 from clipshelf.learning.crossval import Comparison, HeadScore, choose, compare
 
 AUTO = "auto"
@@ -75,7 +75,8 @@ class Trained:
             if chosen
             else None,
             "unscorable": [shown(name) for name in self.unscorable],
-            "audit": None,
+            "audit": audit_json(self.card),
+            "temperature": self.card.temperature,
             "avg_confidence": self.predicted.avg_confidence,
             "skipped": self.skipped,
             "changed": self.changed,
@@ -102,34 +103,33 @@ def train(
     }
     # Read first: what is answered while this runs waits for the next training.
     read_up_to = library.labels.newest_id()
-    labels = library.labels.filed_in_folders()
-    features = load_features(library, tuple(labels))
-    labels = {video: labels[video] for video in features.set.ids}
-    folders = tuple(sorted(set(labels.values())))
-    _check(folders, library)
-    fingerprint = _fingerprint(features, labels, model)
+    lesson = read_lesson(library)
+    fingerprint = _fingerprint(lesson, model)
     before = predict(library)
     previous = before.card
     if previous is not None and previous.fingerprint == fingerprint:
         publish(library, before)
         return Trained(previous, None, True, "Nothing new to learn from.", 0, before)
-    y = np.array([folders.index(labels[video]) for video in features.set.ids])
-    comparison, note = _compare(features, y, folders, heads, seed=seed, watch=watch)
-    head = choose(comparison) if comparison else _fallback(heads)
-    fitted = heads[head].fit(
-        features.set.X, y, len(folders), np.random.default_rng(seed)
+    comparison, note = _compare(lesson, heads, seed=seed, watch=watch)
+    name = choose(comparison) if comparison else _fallback(heads)
+    score = comparison[name] if comparison else None
+    fitted = heads[name].fit(
+        lesson.X, lesson.y, len(lesson.folders), np.random.default_rng(seed)
     )
+    measured = measure(lesson, heads[name], score=score, seed=seed)
     now = datetime.now(UTC)
     card = ModelCard(
         # To the microsecond: ids sort by age.
         id=now.strftime("%Y%m%d-%H%M%S-%f-") + uuid4().hex[:4],
-        head=head,
-        folders=folders,
-        encoders=features.encoders,
-        num_labeled=len(y),
+        head=name,
+        folders=lesson.folders,
+        encoders=lesson.features.encoders,
+        num_labeled=len(lesson.y),
         fingerprint=fingerprint,
-        cv_accuracy=comparison[head].accuracy if comparison else None,
+        cv_accuracy=score.accuracy if score else None,
         trained=now.isoformat(timespec="seconds"),
+        temperature=measured.temperature if measured else None,
+        audit=measured.to_json() if measured else None,
     )
     with library.writing():
         library.models.save(card, fitted.arrays())
@@ -139,7 +139,7 @@ def train(
         )
         after = predict(library)
         publish(library, after)
-        _remember(library, card, comparison, labels, after)
+        _remember(library, card, score, lesson, after)
     return Trained(card, comparison, False, note, _changed(before, after), after)
 
 
@@ -149,30 +149,13 @@ def labels_since_training(library: Library) -> int:
     return library.labels.since(int(row["value"]) if row else 0)
 
 
-def _check(folders: tuple[str, ...], library: Library) -> None:
-    if len(folders) >= 2:
-        return
-    waiting = "" if folders else " that has been looked at (clipshelf embed)"
-    have = f"Only {shown(folders[0])!r} has one" if folders else "No folder has a video"
-    known = len(library.catalogue.folder_counts())
-    raise Invalid(
-        f"{have}{waiting}; two folders are the least there is to choose between.",
-        code="too-few-folders",
-        hint=f"Label a few videos into different folders (there are {known}).",
-    )
-
-
 def _compare(
-    features: Features,
-    y: Ints,
-    folders: tuple[str, ...],
-    heads: dict[str, Head],
-    *,
-    seed: int,
-    watch: Watch,
+    lesson: Lesson, heads: dict[str, Head], *, seed: int, watch: Watch
 ) -> tuple[Comparison | None, str]:
     try:
-        comparison = compare(features.set.X, y, folders, heads, seed=seed, watch=watch)
+        comparison = compare(
+            lesson.X, lesson.y, lesson.folders, heads, seed=seed, watch=watch
+        )
     except Invalid as error:
         return None, str(error)
     if not comparison.unscorable:
@@ -186,13 +169,15 @@ def _fallback(heads: dict[str, Head]) -> str:
     return "logreg" if "logreg" in heads else next(iter(heads))
 
 
-def _fingerprint(features: Features, labels: dict[VideoId, str], model: str) -> str:
-    """Equal means: the same labels, the same signals, the same question."""
+def _fingerprint(lesson: Lesson, model: str) -> str:
+    """Equal means: the same answers, the same signals, the same question."""
     facts = [
         model,
-        features.encoders,
-        sorted(labels.items()),
-        features.set.present.tolist(),
+        lesson.features.encoders,
+        lesson.folders,
+        list(zip(lesson.features.set.ids, lesson.columns.tolist(), strict=True)),
+        lesson.audited.tolist(),
+        lesson.features.set.present.tolist(),
     ]
     return hashlib.blake2b(json.dumps(facts).encode(), digest_size=16).hexdigest()
 
@@ -205,13 +190,13 @@ def _changed(before: Predicted, after: Predicted) -> int:
 def _remember(
     library: Library,
     card: ModelCard,
-    comparison: Comparison | None,
-    labels: dict[VideoId, str],
+    score: HeadScore | None,
+    lesson: Lesson,
     after: Predicted,
 ) -> None:
     history = read_history(library.artifacts)
-    counts = Counter(labels.values())
-    score = comparison[card.head] if comparison else None
+    counts = np.bincount(lesson.y, minlength=len(lesson.folders)).tolist()
+    audit = card.audit or {}
     line = {
         "time": card.trained,
         "model": card.head,
@@ -221,11 +206,16 @@ def _remember(
         - (history[-1].get("num_labeled", 0) if history else 0),
         "cv_accuracy": score.accuracy if score else None,
         "avg_confidence": after.avg_confidence,
-        "class_distribution": {shown(name): counts[name] for name in card.folders},
+        "class_distribution": {
+            shown(name): n for name, n in zip(lesson.folders, counts, strict=True)
+        },
         "per_class_accuracy": {
             shown(name): score.per_folder_recall[name] if score else None
             for name in card.folders
         },
-        "audit_accuracy": None,
+        "audit_accuracy": audit.get("accuracy"),
+        "audit_interval": [audit["low"], audit["high"]] if audit else None,
+        "audit_labels": audit.get("n", 0),
+        "temperature": card.temperature,
     }
     append_history(library.artifacts, line)

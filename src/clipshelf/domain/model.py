@@ -59,13 +59,21 @@ class Prediction:
     calibrated: bool = False
 
     @classmethod
-    def of(cls, video: VideoId, folders: tuple[str, ...], row: Floats) -> Self:
+    def of(
+        cls,
+        video: VideoId,
+        folders: tuple[str, ...],
+        row: Floats,
+        *,
+        calibrated: bool = False,
+    ) -> Self:
         """From a row of probabilities in the order of `folders`."""
         order = np.argsort(-row, kind="stable")
         return cls(
             video,
             tuple(folders[i] for i in order),
             tuple(float(row[i]) for i in order),
+            calibrated,
         )
 
     @property
@@ -104,3 +112,5 @@ class ModelCard:
     fingerprint: str  # of labels, vectors and options: equal means nothing new
     cv_accuracy: float | None  # biased when labels were chosen, see docs
     trained: str  # ISO 8601, UTC
+    temperature: float | None = None  # of its probabilities; None: uncalibrated
+    audit: Mapping[str, Any] | None = None  # what a random sample said of it

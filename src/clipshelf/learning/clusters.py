@@ -10,6 +10,8 @@ import numpy as np
 
 from clipshelf.domain.model import Floats, Ints
 
+NEIGHBOURS = 20
+COMPARED = 2000  # rows that each row of a cluster is compared with, at most
 ITERATIONS = 25  # centres hardly move after a dozen
 
 
@@ -83,6 +85,18 @@ def draw(weights: Floats, rng: np.random.Generator) -> int:
 def nearest(X: Floats, centres: Floats) -> Ints:
     """`(n,)`, the nearest centre of each row."""
     return np.asarray((2 * X @ centres.T - (centres**2).sum(axis=1)).argmax(axis=1))
+
+
+def crowding(X: Floats, rng: np.random.Generator) -> Floats:
+    """`(n,)`, each row's mean distance to its 20 nearest others: small in a crowd.
+
+    The inverse is what TypiClust calls typicality.
+    """
+    others = X if len(X) <= COMPARED else rng.permutation(X)[:COMPARED]
+    gaps = (X**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * X @ others.T
+    near = min(NEIGHBOURS + 1, len(others))  # a row is its own first neighbour
+    closest = np.partition(np.maximum(gaps, 0), near - 1, axis=1)[:, :near]
+    return np.asarray(np.sqrt(closest).mean(axis=1))
 
 
 def medoids(X: Floats, groups: int, rng: np.random.Generator) -> Ints:

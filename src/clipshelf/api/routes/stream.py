@@ -21,7 +21,9 @@ SILENCE = 15  # waits without an event until a comment keeps the connection aliv
 async def events(request: Request, session: Serving) -> StreamingResponse:
     """Server-sent events; `Last-Event-ID` continues where a connection broke."""
     known = request.headers.get("last-event-id", "")
-    last = int(known) if known.isdigit() else session.events.last()
+    # After a restart ids begin anew: a page that remembers a higher one starts here.
+    newest = session.events.last()
+    last = min(int(known), newest) if known.isdigit() else newest
 
     async def messages() -> AsyncIterator[str]:
         position, silent = last, 0

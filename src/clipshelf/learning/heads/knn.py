@@ -56,8 +56,8 @@ class NearestNeighbours:
     """Five nearest by cosine, a vote each, and one more vote shared by all folders.
 
     The cosine is taken about the mean of the labelled videos: what all of them have in
-    common says nothing about folders, and without it neighbours are better (by one to
-    three points of accuracy and recall on frames of real clips).
+    common says nothing about folders, and without it neighbours are better (by about
+    two points of accuracy and three of recall on frames of real clips).
 
     Nothing is learned, so there is nothing to wait for and a neighbour explains every
     answer; below about ten labels a folder it lags far behind logistic regression.

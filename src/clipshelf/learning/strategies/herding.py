@@ -37,15 +37,18 @@ class Herding:
         """Largest gain first."""
         if len(pool) == 0 or n < 1:
             return batches.no_picks()
-        rows, gains = herd(pool, min(n, batches.LARGEST, len(pool)))
+        doubt = 1.0 - margin(pool.proba)
+        rows, gains = herd(pool, min(n, batches.LARGEST, len(pool)), doubt)
         return batches.followed_by_margin(
             pool, n, rows, lambda row: wording.contest(pool, row), gains
         )
 
 
-def herd(pool: Pool, batch: int) -> tuple[Ints, Floats]:
-    """`batch` rows of the pool and their falling gains, as shares of all doubt."""
-    doubt = 1.0 - margin(pool.proba)
+def herd(pool: Pool, batch: int, doubt: Floats) -> tuple[Ints, Floats]:
+    """`batch` rows of the pool that cover its `doubt` (n,), and their falling gains.
+
+    Gains are shares of all doubt.
+    """
     near = _squared_gap(pool.vectors, _known(pool, batch))
     radius = max(float(np.median(near)), 1e-6)
     covered = np.zeros(len(pool))

@@ -7,14 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from clipshelf.domain.model import Floats, Ints
+from clipshelf.domain.model import Floats
 from clipshelf.domain.queue import Picks, Pool
 from clipshelf.learning import clusters
 from clipshelf.learning.strategies import batches
 
 GROUPS = 500  # at most: beyond it they are too small to be typical of anything
-NEIGHBOURS = 20
-COMPARED = 2000  # rows of a group that each row is compared with, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class TypiClust:
         for group in np.lexsort((-sizes, covered)):
             members = np.flatnonzero(mine == group)
             if len(members) and len(rows) < batch:
-                typical = -_crowding(pool, members)
+                typical = -clusters.crowding(pool.vectors[members], pool.rng)
                 rows.append(int(members[clusters.best(typical, pool.rng)]))
         size = sizes[home[rows]]
         why = dict(zip(rows, size.tolist(), strict=True))
@@ -58,16 +56,6 @@ def _with_labelled(pool: Pool) -> Floats:
     if len(pool.labelled) == 0:
         return pool.vectors
     return np.concatenate([pool.vectors, pool.labelled.astype(pool.vectors.dtype)])
-
-
-def _crowding(pool: Pool, members: Ints) -> Floats:
-    """Each member's mean distance to its nearest fellows: small where it is crowded."""
-    X = pool.vectors[members]
-    others = X if len(X) <= COMPARED else pool.rng.permutation(X)[:COMPARED]
-    gaps = (X**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * X @ others.T
-    near = min(NEIGHBOURS + 1, len(others))  # a member is its own first neighbour
-    closest = np.partition(np.maximum(gaps, 0), near - 1, axis=1)[:, :near]
-    return np.asarray(np.sqrt(closest).mean(axis=1))
 
 
 def _reason(size: int) -> str:

@@ -103,4 +103,33 @@ FIRST = (
     "CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST,)
+SECOND = (
+    """
+    CREATE TABLE audits (                 -- videos drawn at random, to be asked blind
+        video TEXT PRIMARY KEY REFERENCES videos (id),
+        since INTEGER NOT NULL,          -- the newest label when it was drawn
+        time  REAL NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE certificates (
+        id    INTEGER PRIMARY KEY,
+        model TEXT NOT NULL,             -- whose predictions are claimed
+        since INTEGER NOT NULL,          -- the newest label when it was begun
+        pairs TEXT NOT NULL,             -- JSON: [video, folder] by row, frozen
+        state TEXT NOT NULL,             -- JSON: the checks so far
+        time  REAL NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE reviews (                -- "did you mean ...?" that was answered
+        video    TEXT NOT NULL REFERENCES videos (id),
+        folder   BLOB NOT NULL,          -- where it was filed when it was asked
+        accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
+        time     REAL NOT NULL,
+        PRIMARY KEY (video, folder)
+    ) STRICT
+    """,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND)

@@ -13,7 +13,7 @@ from clipshelf.signals.encoders.rows import stacked, unit
 
 DIM = 512
 SIZES = (3, 4, 5)
-REVISION = "1"
+REVISION = "1"  # of what is below and of the list of fillers
 
 # A run of letters, marks and digits of any script; a mark is part of its letter, as in
 # Hindi or Thai. Emoji are single words: a frying pan says a lot.

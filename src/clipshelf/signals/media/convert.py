@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from clipshelf.signals.media.decoded import Playback, Unreadable
 from clipshelf.signals.media.judge import MP4_AUDIO, judge, sound_codec
 from clipshelf.signals.media.picture import Shape
-from clipshelf.signals.media.probe import decoded_frames, opened
+from clipshelf.signals.media.probe import decoded_frames, opened, packets
 from clipshelf.signals.media.turn import Turn
 
 SHORT = 720  # pixels, at most
@@ -91,7 +91,8 @@ def _sound(container: InputContainer, output: OutputContainer) -> tuple[int, _Tr
 def _mux(
     container: InputContainer, output: OutputContainer, tracks: Mapping[int, _Track]
 ) -> None:
-    for packet in container.demux([container.streams[index] for index in tracks]):
+    streams = [container.streams[index] for index in tracks]
+    for packet in packets(container, *streams):
         for made in tracks[packet.stream.index].take(packet):
             output.mux(made)
     for track in tracks.values():
@@ -125,7 +126,8 @@ class _Copied:
     """A stream whose packets are taken over."""
 
     def __init__(self, output: OutputContainer, stream: Stream) -> None:
-        self._out = output.add_stream_from_template(stream)
+        # Opaque: to copy packets no encoder of their kind is needed (AV1 has none).
+        self._out = output.add_stream_from_template(stream, opaque=True)
 
     def take(self, packet: Packet[Any]) -> Iterator[Packet[Any]]:
         if packet.size:

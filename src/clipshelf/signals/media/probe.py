@@ -6,10 +6,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
+from av.packet import Packet
+from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -65,11 +67,26 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         raise Unreadable(_reason(error, head)) from error
 
 
+def packets(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]]:
+    """From here on, up to the end or to where the file cannot be read on."""
+    source = container.demux(*streams)
+    while True:
+        try:
+            packet = next(source, None)
+        except MemoryError:
+            raise
+        except av.error.FFmpegError:
+            return
+        if packet is None:
+            return
+        yield packet
+
+
 def decoded_frames(
     container: InputContainer, stream: VideoStream
 ) -> Iterator[VideoFrame]:
     """Decode from here on, packet by packet: a damaged one costs itself only."""
-    for packet in container.demux(stream):
+    for packet in packets(container, stream):
         try:
             yield from stream.codec_context.decode(packet)
         except MemoryError:

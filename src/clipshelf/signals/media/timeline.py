@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
+
+from clipshelf.signals.media.probe import packets
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +77,14 @@ def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | 
     shown: list[int] = []
     keys: list[int] = []
     end = 0
-    try:
-        for packet in container.demux(stream):
-            when = packet.pts if packet.pts is not None else packet.dts
-            if when is None or not packet.size:
-                continue
-            shown.append(when)
-            end = max(end, when + (packet.duration or 0))
-            if packet.is_keyframe:
-                keys.append(when)
-    except av.error.FFmpegError:
-        pass  # what was read so far may still be shown
+    for packet in packets(container, stream):
+        when = packet.pts if packet.pts is not None else packet.dts
+        if when is None or not packet.size:
+            continue
+        shown.append(when)
+        end = max(end, when + (packet.duration or 0))
+        if packet.is_keyframe:
+            keys.append(when)
     if not shown:
         return None
     shown.sort()

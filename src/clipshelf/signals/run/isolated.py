@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -24,6 +25,7 @@ from clipshelf.domain.errors import Unavailable
 
 R = TypeVar("R")
 
+REAP_SECONDS = 5.0
 START_SECONDS = 60.0  # a child may take to import what it needs, on a busy machine
 BOOT = """\
 import sys
@@ -174,7 +176,7 @@ class _Child:
     def death(self, limits: Limits) -> str:
         """Why the child ended; it has closed its pipe."""
         try:
-            code = self._process.wait(timeout=1)
+            code = self._process.wait(timeout=REAP_SECONDS)
         except subprocess.TimeoutExpired:
             return "the worker process stopped answering"
         if code >= 0:
@@ -189,4 +191,7 @@ class _Child:
     def kill(self) -> None:
         """End it, whatever it is doing."""
         self._process.kill()
-        self._process.wait()
+        # A process that waits for a dead network drive ends when that answers: its
+        # corpse is not worth waiting for.
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=REAP_SECONDS)

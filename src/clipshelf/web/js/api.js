@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * @import { FolderMade, FoldersAnswer, LabelAnswer, LabelRequest, NextAnswer, ProblemsAnswer,
- *   ServerState, UndoAnswer } from "./types.js"
+ * @import { FolderMade, FoldersAnswer, LabelAnswer, LabelRequest, NextAnswer, PredictedAnswer,
+ *   ProblemsAnswer, ServerState, UndoAnswer } from "./types.js"
  */
 
 const PATIENCE = 20_000; // milliseconds until a request counts as unanswered
@@ -59,6 +59,8 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
       for (const id of exclude) query.append("exclude", id);
       return ask(`/api/next?${query}`);
     },
+    /** What the model thinks of every unsorted clip. @returns {Promise<PredictedAnswer>} */
+    predictions: () => ask("/api/videos"),
     /** @param {LabelRequest} request @returns {Promise<LabelAnswer>} */
     label: (request) => ask("/api/labels", request),
     /** @returns {Promise<UndoAnswer>} */

@@ -34,6 +34,7 @@ export function happenings(session, store) {
       if (trained.skipped) session.news.say(line);
       else session.news.toast("good", line);
       void session.refresh();
+      void session.predict();
     },
 
     /** @param {{ ready: number, waiting: number }} vectors */

@@ -7,7 +7,7 @@
  * changes it. An answer may still be on its way while a new queue arrives that was asked for
  * before; `answered` remembers such clips, so that none of them comes back by mistake.
  *
- * @import { Item, NextAnswer } from "./types.js"
+ * @import { Item, NextAnswer, Predicted } from "./types.js"
  *
  * @typedef {object} Queue
  * @property {Item | null} current  on screen
@@ -79,6 +79,19 @@ export function undone(queue, item) {
 export function picked(queue, id) {
   const item = queue.upcoming.find((other) => other.id === id);
   return item ? brought(queue, item) : queue;
+}
+
+/**
+ * There is a model now: the clip on screen gets its first prediction. One that it has already
+ * stays, so that Enter never means something else all of a sudden.
+ * @param {Queue} queue @param {Predicted[]} predictions @returns {Queue}
+ */
+export function predicted(queue, predictions) {
+  const item = queue.current;
+  const found = predictions.find((other) => other.id === item?.id);
+  if (!item || !found || item.predicted_folder !== null) return queue;
+  const { predicted_folder, confidence, top_predictions } = found;
+  return { ...queue, current: { ...item, predicted_folder, confidence, top_predictions } };
 }
 
 /** Ids that a new order need not hold. @param {Queue} queue @returns {string[]} */

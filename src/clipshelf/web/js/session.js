@@ -68,6 +68,15 @@ export class Session {
     this.#store.set({ asking: false });
   }
 
+  /** Fetches a prediction for the clip on screen, if it came before there was a model. */
+  async predict() {
+    if (this.#store.get().queue.current?.predicted_folder !== null) return;
+    await this.#try(async () => {
+      const { videos } = await this.#api.predictions();
+      this.#store.set({ queue: queues.predicted(this.#store.get().queue, videos) });
+    });
+  }
+
   /** Asks for more where few are left. */
   async top() {
     if (this.#store.get().queue.upcoming.length < LOW) await this.refill();

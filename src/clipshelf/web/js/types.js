@@ -23,6 +23,8 @@
  * @property {string} url
  * @property {string} thumbnail
  *
+ * @typedef {Pick<Item, "id" | "predicted_folder" | "confidence" | "top_predictions">} Predicted
+ * @typedef {{ videos: Predicted[] }} PredictedAnswer
  * @typedef {{ videos: Item[], remaining: number, waiting: number }} NextAnswer
  *
  * @typedef {object} Counts

@@ -14,9 +14,9 @@ ERRORS_ONLY = 3
 
 
 def session(model: Path | bytes) -> Any:
-    """A model that runs on the processor and leaves some of it to the decoders."""
+    """A model that runs on the processor."""
     options = SessionOptions()
-    options.intra_op_num_threads = max(1, min(MOST_THREADS, cores() // 2))
+    options.intra_op_num_threads = min(MOST_THREADS, cores())
     options.inter_op_num_threads = 1
     # Threads that spin while they wait would take time from the processes that decode.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

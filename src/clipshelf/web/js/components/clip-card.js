@@ -1,6 +1,6 @@
 // @ts-check
 
-import { el, icon, setText } from "../dom.js";
+import { cap, el, icon, setText } from "../dom.js";
 import { kindName, percent } from "../format.js";
 
 /**
@@ -55,12 +55,13 @@ export class ClipCard extends HTMLElement {
   }
 }
 
-/** @param {Guess} guess */
-function guessRow({ folder, confidence }) {
+/** @param {Guess} guess @param {number} place from 0, the best */
+function guessRow({ folder, confidence }, place) {
   const bar = el("span", { class: "bar", "aria-hidden": "true" });
   bar.style.setProperty("--share", String(confidence));
   const name = el("span", { class: "folder-name", title: folder }, el("bdi", {}, folder));
-  return el("li", {}, name, el("span", { class: "share" }, percent(confidence)), bar);
+  const share = el("span", { class: "share" }, percent(confidence));
+  return el("li", {}, name, ...(place === 0 ? [cap("Enter")] : []), share, bar);
 }
 
 customElements.define("clip-card", ClipCard);

@@ -74,12 +74,12 @@ export class StatusLine extends HTMLElement {
 
   /** @param {PageState} state */
   render({ said, folders, queue }) {
-    if (said.nth === 0) {
-      setText(this, queue.current ? hint(folders.length > 0) : "");
-    } else if (said.nth !== this.#nth) {
-      this.#nth = said.nth;
-      this.replaceChildren(el("span", { dir: "auto" }, said.text)); // a new node is read again
-    }
+    const greets = said.nth === 0;
+    if (said.nth === this.#nth || (greets && !queue.current)) return;
+    this.#nth = said.nth;
+    const text = greets ? hint(folders.length > 0) : said.text;
+    const words = el("span", { dir: "auto", class: greets ? "greeting" : undefined }, text);
+    this.replaceChildren(words); // a new node is read again
   }
 }
 

@@ -1,0 +1,159 @@
+"""Use case: measure the truth with a few questions drawn at random.
+
+Labels that a strategy chose cannot measure how good a model is: they were chosen for
+being hard. The audit is drawn uniformly from the unsorted videos, asked without showing
+the prediction, and graded by models that have not seen the answer; then it teaches the
+model like any other label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from clipshelf.app.lesson import Lesson
+from clipshelf.app.opening import Library
+from clipshelf.domain.errors import Invalid
+from clipshelf.domain.model import Floats, Head, Ints, ModelCard
+from clipshelf.domain.queue import QueueItem
+from clipshelf.domain.video import VideoId, shown
+from clipshelf.learning import audit, calibration
+from clipshelf.learning.crossval import HeadScore
+
+KIND = "audit"
+REASON = "a random check of how often the model is right"
+MEASURE = 30  # questions of "measure now": an interval of about 15 points each way
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the audit says of a model."""
+
+    overall: audit.AuditAccuracy
+    folders: dict[str, audit.AuditAccuracy | None]  # precision; None: too few
+    temperature: float | None  # None: too few to calibrate on
+    confidences: tuple[float, ...]  # of each audited guess, calibrated if that is
+    correct: tuple[bool, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As the model's card keeps it."""
+        return {
+            **asdict(self.overall),
+            "folders": {
+                shown(name): asdict(precision) if precision else None
+                for name, precision in self.folders.items()
+            },
+            "confidences": list(self.confidences),
+            "correct": list(self.correct),
+        }
+
+
+def places(library: Library, batch: int) -> tuple[int, ...]:
+    """Where in a batch of questions the audit's come, counted from 0.
+
+    Every fourth question until 20 are held, then every tenth, counted over the answers
+    given by hand: however often the batch is made anew, none is passed over.
+    """
+    held = len(library.audits.answered())
+    next_place = _gap(held) - library.audits.answers_since()
+    found = []
+    while next_place < batch:
+        found.append(max(0, next_place))
+        held += 1
+        next_place = found[-1] + 1 + _gap(held)
+    return tuple(found)
+
+
+def questions(
+    library: Library, ready: Sequence[VideoId], n: int, seed: int
+) -> tuple[QueueItem, ...]:
+    """At most `n` audit questions; draws what is missing from the ready videos.
+
+    A draw stays open until it is answered.
+    """
+    here = set(ready)
+    waiting = tuple(video for video in library.audits.open() if video in here)
+    if len(waiting) < n:
+        waiting += draw(library, ready, n - len(waiting), seed)
+    return tuple(QueueItem(video, KIND, 0.0, REASON, "normal") for video in waiting[:n])
+
+
+def draw(
+    library: Library, ready: Sequence[VideoId], n: int, seed: int
+) -> tuple[VideoId, ...]:
+    """Add `n` videos, uniformly from those that were never drawn."""
+    taken = {*library.audits.open(), *library.audits.answered()}
+    free = [video for video in ready if video not in taken]
+    rng = np.random.default_rng([seed, len(taken)])
+    drawn = tuple(free[row] for row in audit.draw(rng, len(free), n))
+    library.audits.add(drawn)
+    return drawn
+
+
+def measure(
+    lesson: Lesson, head: Head, *, score: HeadScore | None, seed: int
+) -> Measured | None:
+    """Grade a head on the audit; None while nothing was audited.
+
+    Args:
+        lesson: every answer.
+        head: is fitted anew without the videos that it is graded on.
+        score: its cross-validation, the prior of the temperature.
+        seed: deals the folds.
+    """
+    if not lesson.audited.any():
+        return None
+    X, columns, audited = lesson.features.set.X, lesson.columns, lesson.audited
+    try:
+        grades = audit.grade(
+            X[~audited],
+            columns[~audited],
+            X[audited],
+            columns[audited],
+            head,
+            k=len(lesson.folders),
+            rng=np.random.default_rng(seed),
+        )
+    except Invalid:
+        return None  # every label so far is an audit: nothing to learn from apart
+    temperature = _temperature(grades.proba, columns[audited], lesson.y, score)
+    proba = grades.proba
+    if temperature is not None:
+        proba = calibration.apply(proba, temperature)
+    each = audit.folder_precision(grades.predicted, grades.correct, len(lesson.folders))
+    return Measured(
+        overall=audit.estimate(grades.correct),
+        folders=dict(zip(lesson.folders, each, strict=True)),
+        temperature=temperature,
+        confidences=tuple(float(p) for p in proba.max(axis=1)),
+        correct=tuple(bool(right) for right in grades.correct),
+    )
+
+
+def audit_json(card: ModelCard) -> dict[str, Any] | None:
+    """What the audit said of a model, as people are told; None before there is one."""
+    if card.audit is None:
+        return None
+    private = {"confidences", "correct"}
+    return {key: value for key, value in card.audit.items() if key not in private}
+
+
+def _gap(held: int) -> int:
+    """Other questions between two of the audit."""
+    rate = audit.EARLY_SHARE if held < audit.FIRST_HELD else audit.LATER_SHARE
+    return round(1 / rate) - 1
+
+
+def _temperature(
+    proba: Floats, y_audit: Ints, y: Ints, score: HeadScore | None
+) -> float | None:
+    if len(y_audit) < calibration.ENOUGH:
+        return None
+    prior = 0.0
+    if score is not None:
+        warm = calibration.fit_temperature(score.out_of_fold, y, prior_labels=0.0)
+        prior = float(np.log(warm))
+    return calibration.fit_temperature(proba, y_audit, prior)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid
 from clipshelf.learning import audit, calibration
-from clipshelf.learning.probabilities import margin
+from clipshelf.learning.probabilities import margin, softmax
 
 HEAD = registry.create("head", "logreg")
 
@@ -138,6 +138,28 @@ def test_precision_of_a_folder_is_exact_or_not_told():
     assert (fourth.low, fourth.high) == pytest.approx((0, 0.5218), abs=5e-5)
 
 
+class NearestMean:
+    """A head that learns in microseconds, for simulations of many libraries."""
+
+    name = "nearest-mean"
+
+    def fit(self, X, y, k, rng):
+        del rng
+        means = np.stack([X[y == c].mean(axis=0) for c in range(k)])
+        return Means(means / np.linalg.norm(means, axis=1, keepdims=True))
+
+
+class Means:
+    def __init__(self, means: np.ndarray) -> None:
+        self.means = means
+
+    def proba(self, X):
+        return softmax(4 * X @ self.means.T)
+
+
+QUICK = NearestMean()
+
+
 def world(seed: int, n: int = 600, k: int = 5) -> tuple[np.ndarray, np.ndarray]:
     """Videos of overlapping folders of unequal size."""
     rng = np.random.default_rng(seed)
@@ -170,12 +192,12 @@ def labelled(X: np.ndarray, y: np.ndarray, k: int, seed: int):
 
 def _proba(X, y, k, known, asked):
     rng = np.random.default_rng(0)
-    return HEAD.fit(X[known], y[known], k, rng).proba(X[asked])
+    return QUICK.fit(X[known], y[known], k, rng).proba(X[asked])
 
 
 def test_the_audit_tells_the_truth_about_the_rest():
     """Many libraries, each with its own truth: no bias, and intervals that hold."""
-    k, worlds = 5, 150
+    k, worlds = 5, 600
     errors, plain, cross_validated, covered = [], [], [], []
     for seed in range(worlds):
         X, y = world(seed)
@@ -183,7 +205,7 @@ def test_the_audit_tells_the_truth_about_the_rest():
         truth = float((proba.argmax(axis=1) == y[rest]).mean())
         rng = np.random.default_rng([seed, 2])
         grades = audit.grade(
-            X[chosen], y[chosen], X[drawn], y[drawn], HEAD, k=k, rng=rng
+            X[chosen], y[chosen], X[drawn], y[drawn], QUICK, k=k, rng=rng
         )
         warm = calibration.fit_temperature(grades.proba, y[drawn])
         found = audit.estimate(
@@ -194,7 +216,7 @@ def test_the_audit_tells_the_truth_about_the_rest():
         errors.append(found.accuracy - truth)
         covered.append(found.low <= truth <= found.high)
         plain.append(grades.correct.mean() - truth)
-        own = audit.grade(X[:0], y[:0], X[chosen], y[chosen], HEAD, k=k, rng=rng)
+        own = audit.grade(X[:0], y[:0], X[chosen], y[chosen], QUICK, k=k, rng=rng)
         cross_validated.append(own.correct.mean() - truth)
     noise = np.std(errors) / np.sqrt(worlds)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from clipshelf.app import auditing
+from clipshelf.app import auditing, certifying
 from clipshelf.app.artifacts import (
     prediction_json,
     top_predictions,
@@ -26,7 +26,7 @@ from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.learning.queueing import queue
 
 AUTO = "auto"
-BLIND = frozenset({auditing.KIND})
+BLIND = frozenset({auditing.KIND, certifying.KIND})
 BATCH = 20  # questions between two looks at the whole library
 
 
@@ -115,6 +115,10 @@ def rank(
     ids = predicted.features.set.ids
     fresh = [r for r, v in enumerate(ids) if v not in closed and v not in skipped]
     again = [r for r, v in enumerate(ids) if v not in closed and v in skipped]
+    if strategy == AUTO:
+        checks = [c for c in certifying.questions(library) if c.video not in closed]
+        if checks:
+            return tuple(checks[:n])
     blind = _blind(library, predicted, fresh, n) if strategy == AUTO else {}
     asked = set(blind.values())
     drawn = {*library.audits.open(), *(item.video for item in asked)}

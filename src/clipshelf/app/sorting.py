@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from clipshelf.app import certifying
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import How
 from clipshelf.domain.moves import MovePlan
-from clipshelf.domain.video import name_fields, shown
+from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.library.filed import Filing
+from clipshelf.library.identity import identify
 from clipshelf.library.journal import Batch, new_batch
 from clipshelf.library.plan import OnConflict, Planner
 
@@ -103,6 +105,44 @@ def propose(
     return Proposal(plan, filings, len(predicted.predictions) - len(filings))
 
 
+def propose_certified(
+    library: Library, *, on_conflict: OnConflict = "rename"
+) -> Proposal:
+    """The moves of exactly the certified pairs.
+
+    A pair lapses when a person has said something else about the video, or when its
+    bytes are no longer those that were certified; checked pairs are labels, and lie
+    where the person put them.
+
+    Raises:
+        Conflict: nothing is certified.
+    """
+    claim = certifying.current(library)
+    if claim is None or not claim.pairs:
+        raise Conflict(
+            "Nothing is certified.",
+            code="not-certified",
+            hint="clipshelf certify says what it needs.",
+        )
+    unsorted = set(library.catalogue.unsorted())
+    known = {p.video: p.confidence for p in predict(library).predictions}
+    model = f"{claim.kept.model}, certificate {claim.kept.id}"
+    filings, wishes, lapsed = [], [], []
+    for video, folder in claim.pairs:
+        found = library.catalogue.video(video)
+        if found is None or video not in unsorted:
+            continue
+        changed = [f for f in found.files if not _unchanged(library, f.path, video)]
+        if changed:
+            lapsed += [(file.path, "its content has changed") for file in changed]
+            continue
+        filings.append(Filing(video, folder, model, known.get(video, 0.0)))
+        wishes.append((found, folder))
+    plan = Planner(library.root, on_conflict).plan(wishes)
+    plan = MovePlan(plan.moves, (*plan.skipped, *lapsed))
+    return Proposal(plan, tuple(filings), len(unsorted) - len(filings))
+
+
 def sort(library: Library, proposal: Proposal) -> Sorted:
     """Carry a proposal out. What is filed here is a prediction, never a label."""
     moving = {move.video for move in proposal.plan.moves}
@@ -155,6 +195,13 @@ def _batch_json(batch: Batch) -> dict[str, Any]:
         "undoes": batch.undoes,
         "undone": batch.undone,
     }
+
+
+def _unchanged(library: Library, path: str, video: VideoId) -> bool:
+    try:
+        return identify(library.root / path) == video
+    except OSError:
+        return False
 
 
 def _sure(predicted: Predicted, above: float) -> tuple[Filing, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from clipshelf.app.sorting import Proposal, Sorted, propose, sort
+from clipshelf.app.sorting import Proposal, Sorted, propose, propose_certified, sort
 from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import count, opened, percent, show_json, show_table
 from clipshelf.domain.video import shown
@@ -19,9 +19,9 @@ from clipshelf.library.plan import OnConflict
 @click.option(
     "--above",
     type=click.FloatRange(0, 1),
-    required=True,
     help="File videos whose confidence is at least this, from 0 to 1.",
 )
+@click.option("--certified", is_flag=True, help="File exactly the certified pairs.")
 @click.option(
     "--on-conflict",
     type=click.Choice(["rename", "skip", "fail"]),
@@ -35,16 +35,23 @@ from clipshelf.library.plan import OnConflict
 def command(
     library: Path | None,
     state: Path | None,
-    above: float,
+    above: float | None,
     on_conflict: OnConflict,
     *,
+    certified: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
 ) -> None:
     """File the videos that the model is sure of."""
+    if (above is None) != certified:
+        raise click.UsageError("Say how sure: --above P, or --certified.")
     with opened(library, state) as found:
-        proposal = propose(found, above, on_conflict=on_conflict)
+        proposal = (
+            propose_certified(found, on_conflict=on_conflict)
+            if above is None
+            else propose(found, above, on_conflict=on_conflict)
+        )
         if not as_json:
             _show(proposal)
         moves = bool(proposal.plan.moves) and not dry_run

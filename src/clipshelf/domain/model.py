@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, Self, TypeAlias
+from typing import Any, ClassVar, Protocol, Self, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,19 @@ class Head(Protocol):
 
         Raises:
             KeyError, ValueError: the arrays are not this head's.
+        """
+        ...
+
+
+@runtime_checkable
+class Transductive(Protocol):
+    """A head that learns from videos without a label too, where it is shown some."""
+
+    def among(self, X_others: Floats) -> Head:
+        """The same head, which from now on fits among these `(m, d)` unit vectors.
+
+        They are no test set: what is measured on them has been seen. Costly work on
+        them is done here, once for all fits.
         """
         ...
 

@@ -35,6 +35,9 @@ class Pool:
         default_factory=lambda: np.zeros(0, np.int64)
     )  # (l,) in 0..k-1
     model: Fitted | None = None  # what `proba` came from, for asking it "what if"
+    # (f, d), text vectors of folder names, of folders without a label too; comparable
+    # with `vectors` once each side's mean is subtracted. Empty without a text space.
+    prompts: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     def __post_init__(self) -> None:
         if self.proba.ndim != 2 or len(self.proba) != len(self.vectors):

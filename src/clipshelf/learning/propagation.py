@@ -25,6 +25,20 @@ class Neighbourhood:
     links: Any  # (n, n) sparse: D^-1/2 W D^-1/2
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Videos without a label, each with its nearest, ready for labelled ones to join.
+
+    What is costly about a neighbourhood is compared here once, and serves every set of
+    labels: the folds of a cross-validation, or one label more.
+    """
+
+    X: Floats  # (m, d), rows of unit length
+    mean: Floats  # (d,), what cosines are taken about
+    nearest: Ints  # (m, at most 10), rows of X
+    cosines: Floats  # beside `nearest`
+
+
 def neighbourhood(X: Floats) -> Neighbourhood:
     """Link each video to its ten nearest.
 
@@ -40,11 +54,72 @@ def neighbourhood(X: Floats) -> Neighbourhood:
     Source:
         Zhou et al. (2004), Learning with local and global consistency, for the scaling.
     """
-    links = _nearest(X)
-    links = links.maximum(links.T)
-    scale = 1 / np.sqrt(np.maximum(np.asarray(links.sum(axis=1)).ravel(), 1e-12))
-    links = links.multiply(scale[:, None]).multiply(scale[None, :])
-    return Neighbourhood(X, csr_matrix(links, dtype=np.float32))
+    around = surroundings(X)
+    return Neighbourhood(X, _links(around.nearest, around.cosines))
+
+
+def surroundings(X: Floats) -> Surroundings:
+    """Find each video's ten nearest.
+
+    Args:
+        X: (m, d), rows of unit length; m may be 0.
+
+    Cost:
+        O(m^2 d): half a second for 3,000 videos.
+    """
+    n, near = len(X), min(NEIGHBOURS, max(len(X) - 1, 0))
+    mean = np.asarray(X, np.float32).sum(axis=0) / max(n, 1)
+    centred = _centred(X, mean)
+    columns = [np.zeros((0, near), np.int64)]
+    cosines = [np.zeros((0, near), np.float32)]
+    for start in range(0, n, ROWS):
+        cosine = centred[start : start + ROWS] @ centred.T
+        cosine[np.arange(len(cosine)), start + np.arange(len(cosine))] = -np.inf
+        best = _largest(cosine, near)
+        columns.append(best)
+        cosines.append(np.take_along_axis(cosine, best, axis=1))
+    return Surroundings(X, mean, np.concatenate(columns), np.concatenate(cosines))
+
+
+def joined(around: Surroundings, X: Floats) -> Neighbourhood:
+    """The neighbourhood of some videos, which come first, and of their surroundings.
+
+    The same as `neighbourhood` of both, but that cosines are about the mean of the
+    surroundings: the same mean for every set of labels.
+
+    Args:
+        around: m videos.
+        X: (l, d), rows of unit length, in general far fewer.
+
+    Cost:
+        O(l (l + m) d): a hundredth of a second for 100 labels among 3,000 videos.
+    """
+    everything = np.concatenate([X, np.asarray(around.X, X.dtype)])
+    if len(around.X) < len(X):  # their mean would be a chance one, and this is as quick
+        return neighbourhood(everything)
+    mine = _centred(X, around.mean)
+    inside, across = mine @ mine.T, mine @ _centred(around.X, around.mean).T
+    np.fill_diagonal(inside, -np.inf)
+    to_all = np.concatenate([inside, across], axis=1)
+    near = min(NEIGHBOURS, len(everything) - 1)
+    best = _largest(to_all, near)
+    # A new video can only push others out of a list of the nearest.
+    offers = np.concatenate([across.T, around.cosines], axis=1)
+    taken = _largest(offers, near)
+    names = np.broadcast_to(np.arange(len(X)), across.T.shape)
+    columns = np.concatenate([names, around.nearest + len(X)], axis=1)
+    return Neighbourhood(
+        everything,
+        _links(
+            np.concatenate([best, np.take_along_axis(columns, taken, axis=1)]),
+            np.concatenate(
+                [
+                    np.take_along_axis(to_all, best, axis=1),
+                    np.take_along_axis(offers, taken, axis=1),
+                ]
+            ),
+        ),
+    )
 
 
 def propagate(space: Neighbourhood, rows: Ints, y: Ints, k: int) -> Floats:
@@ -79,24 +154,26 @@ def propagate(space: Neighbourhood, rows: Ints, y: Ints, k: int) -> Floats:
     return np.asarray(np.where(reached, scores / np.where(reached, total, 1), 1 / k))
 
 
-def _nearest(X: Floats) -> Any:
-    """`(n, n)` sparse: each row's weights to its nearest."""
-    n, near = len(X), min(NEIGHBOURS, len(X) - 1)
-    centred = np.asarray(X, np.float32) - np.asarray(X, np.float32).mean(axis=0)
-    length = np.linalg.norm(centred, axis=1, keepdims=True)
-    centred /= np.maximum(length, 1e-9)
-    columns, weights = [], []
-    for start in range(0, n, ROWS):
-        cosine = centred[start : start + ROWS] @ centred.T
-        cosine[np.arange(len(cosine)), start + np.arange(len(cosine))] = -np.inf
-        best = np.argpartition(-cosine, near - 1, axis=1)[:, :near] if near else None
-        if best is not None:
-            columns.append(best)
-            weights.append(np.take_along_axis(cosine, best, axis=1))
-    if not columns:
-        return csr_matrix((n, n), dtype=np.float32)
-    values = np.maximum(np.concatenate(weights), 0) ** POWER
+def _links(nearest: Ints, cosines: Floats) -> Any:
+    """`(n, n)` sparse and scaled, from each row's nearest and their cosines."""
+    n, near = nearest.shape
+    weights = np.maximum(cosines, 0) ** POWER
     owners = np.repeat(np.arange(n), near)
-    return csr_matrix(
-        (values.ravel(), (owners, np.concatenate(columns).ravel())), (n, n)
-    )
+    links = csr_matrix((weights.ravel(), (owners, nearest.ravel())), (n, n))
+    links = links.maximum(links.T)
+    scale = 1 / np.sqrt(np.maximum(np.asarray(links.sum(axis=1)).ravel(), 1e-12))
+    links = links.multiply(scale[:, None]).multiply(scale[None, :])
+    return csr_matrix(links, dtype=np.float32)
+
+
+def _largest(table: Floats, most: int) -> Ints:
+    """`(n, most)`, the columns of the largest numbers of each row, in no order."""
+    if most == 0:
+        return np.zeros((len(table), 0), np.int64)
+    return np.asarray(np.argpartition(-table, most - 1, axis=1)[:, :most], np.int64)
+
+
+def _centred(X: Floats, mean: Floats) -> Floats:
+    rows = np.asarray(X, np.float32) - mean
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(length, 1e-9))

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.model import Arrays, Floats, Ints
-from clipshelf.learning.heads.logreg import FittedLinear, LogisticRegression
-from clipshelf.learning.propagation import Neighbourhood, propagate
+from clipshelf.learning.heads.logreg import (
+    STRENGTH,
+    FittedLinear,
+    LogisticRegression,
+)
+from clipshelf.learning.propagation import (
+    Neighbourhood,
+    Surroundings,
+    joined,
+    propagate,
+    surroundings,
+)
 from clipshelf.learning.regression import regress
 
 TRUST = 0.3  # in a guess, beside 1 for a person's label; times the guess's probability
-STRENGTH = 3.0  # as scikit-learn's C, for the model that learns from guesses
-LEARNT_FROM = 3000  # guesses, drawn at random where there are more
+GUESS_STRENGTH = 3.0  # as scikit-learn's C, for the model that learns from guesses
+LEARNT_FROM = 3000  # guesses, drawn at random where there are more; and labels linked
+NAME_WORTH = 2.0  # labels that a folder's name is worth where there is no label
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +63,66 @@ class Blend:
     straight boundary can agree with: it has the better recall of small folders, and a
     prediction needs neither the graph nor the pool.
 
+    Where the names of the folders have vectors too, each is one more example of its
+    folder, counted 2 / (2 + n) beside n labels.
+
     Cost: the fit of `logreg`, a propagation, and a fit to at most 3,000 guesses that
     starts from the first: tenths of a second for 1,000 videos and 20 folders.
     Source: Zhou et al. (2004), Learning with local and global consistency; Iscen et al.
     (2019), Label propagation for deep semi-supervised learning (learning from what was
-    spread).
+    spread); Silva-Rodríguez et al. (2024), A closer look at the few-shot adaptation of
+    large vision-language models, for starting from names.
     """
+
+    around: Surroundings | None = None
+    prompts: Floats | None = None  # (k, d)
 
     name: ClassVar[str] = "blend"
 
+    def among(self, X_others: Floats) -> Blend:
+        """The blend that learns among these videos, none of which has a label.
+
+        The neighbours of the videos among each other are found here and serve every
+        fit; a fit then links its labelled videos to them.
+
+        Args:
+            X_others: (m, d), rows of unit length; m may be 0. Of more than 3,000, as
+                many are drawn at random, the same ones for the same m.
+        """
+        others = X_others
+        if len(others) > LEARNT_FROM:
+            drawn = np.random.default_rng(0).choice(
+                len(others), LEARNT_FROM, replace=False
+            )
+            others = others[np.sort(drawn)]
+        return replace(self, around=surroundings(others))
+
+    def with_prompts(self, prompts: Floats) -> Blend:
+        """The blend that knows the folders' names.
+
+        A folder may then be without a row in `fit`: its name is its example.
+
+        Args:
+            prompts: (k, d), text vectors of the names, in the order of the folders, in
+                a space comparable with the videos' once each side's mean is subtracted.
+                A fit to another number of folders leaves them out.
+        """
+        return replace(self, prompts=prompts)
+
     def fit(self, X: Floats, y: Ints, k: int, rng: np.random.Generator) -> FittedBlend:
-        """Without other videos there is nothing to guess: logistic regression alone."""
-        alone = LogisticRegression().fit(X, y, k, rng)
-        return FittedBlend(alone, alone)
+        """Learn from labels, and among the videos given to `among`.
+
+        Without other videos there is nothing to guess: logistic regression alone.
+        """
+        if self.around is None or len(self.around.X) == 0:
+            alone = self._from_labels(X, y, k, X)
+            return FittedBlend(alone, alone)
+        kept = np.arange(len(X))
+        if len(X) > LEARNT_FROM:  # labelled enough: the rest only teaches directly
+            kept = np.sort(rng.choice(len(X), LEARNT_FROM, replace=False))
+        space = joined(self.around, X[kept])
+        first = self._from_labels(X, y, k, space.X)
+        return _taught(first, space, np.arange(len(kept)), y[kept], rng)
 
     def fit_within(
         self,
@@ -74,7 +132,7 @@ class Blend:
         k: int,
         rng: np.random.Generator,
     ) -> FittedBlend:
-        """Learn from labels among other videos.
+        """Learn from labels among other videos, whose neighbours are all known.
 
         Args:
             space: n videos, labelled and not; a test set is no part of it.
@@ -83,24 +141,8 @@ class Blend:
             k: folders.
             rng: draws the guesses to learn from, where there are many.
         """
-        first = LogisticRegression().fit(space.X[rows], y, k, rng)
-        spread = propagate(space, rows, y, k)
-        teacher = (first.proba(space.X) + spread) / 2
-        guess, trust = teacher.argmax(axis=1), TRUST * teacher.max(axis=1)
-        guess[rows], trust[rows] = y, 1.0
-        others = np.setdiff1d(np.arange(len(space.X)), rows)
-        if len(others) > LEARNT_FROM:
-            others = rng.choice(others, LEARNT_FROM, replace=False)
-        used = np.concatenate([rows, others])
-        with threadpool_limits(1):
-            slopes, offsets = regress(
-                space.X[used],
-                guess[used],
-                _alike(guess[used], trust[used], k),
-                strength=STRENGTH,
-                start=(first.weights, first.offsets),
-            )
-        return FittedBlend(first, FittedLinear(slopes, offsets))
+        first = self._from_labels(space.X[rows], y, k, space.X)
+        return _taught(first, space, rows, y, rng)
 
     def load(self, arrays: Arrays) -> FittedBlend:
         """From the arrays of both models.
@@ -116,6 +158,68 @@ class Blend:
         if first.weights.shape != second.weights.shape:
             raise ValueError("the two models are of different shapes")
         return FittedBlend(first, second)
+
+    def _from_labels(self, X: Floats, y: Ints, k: int, pool: Floats) -> FittedLinear:
+        """Logistic regression on labels, and on the folders' names where they fit."""
+        if self.prompts is None or self.prompts.shape != (k, X.shape[1]):
+            return LogisticRegression().fit(X, y, k, np.random.default_rng(0))
+        n = np.bincount(y, minlength=k)
+        worth = NAME_WORTH / (NAME_WORTH + n)
+        weights = np.concatenate([np.ones(len(y)), worth])
+        columns = np.concatenate([y, np.arange(k)])
+        with threadpool_limits(1):
+            slopes, offsets = regress(
+                np.concatenate([X, placed(self.prompts, pool)]),
+                columns,
+                _alike(columns, weights, k),
+                strength=STRENGTH,
+                start=(np.zeros((k, X.shape[1])), np.zeros(k)),
+            )
+        return FittedLinear(slopes, offsets)
+
+
+def placed(prompts: Floats, pool: Floats) -> Floats:
+    """Folder names where videos would be: about the videos' mean, and as far from it.
+
+    Vectors of names and of videos lie in different parts of the space even when they
+    come from one model; what differs from name to name is what compares.
+
+    Args:
+        prompts: (f, d).
+        pool: (n, d), n at least 1.
+    """
+    mean = pool.mean(axis=0)
+    away = prompts - prompts.mean(axis=0)
+    length = np.linalg.norm(away, axis=1, keepdims=True)
+    usual = np.linalg.norm(pool - mean, axis=1).mean()
+    return np.asarray(mean + away * (usual / np.maximum(length, 1e-9)), np.float32)
+
+
+def _taught(
+    first: FittedLinear,
+    space: Neighbourhood,
+    rows: Ints,
+    y: Ints,
+    rng: np.random.Generator,
+) -> FittedBlend:
+    """Let `first` and the neighbours teach a second model."""
+    k = len(first.offsets)
+    teacher = (first.proba(space.X) + propagate(space, rows, y, k)) / 2
+    guess, trust = teacher.argmax(axis=1), TRUST * teacher.max(axis=1)
+    guess[rows], trust[rows] = y, 1.0
+    others = np.setdiff1d(np.arange(len(space.X)), rows)
+    if len(others) > LEARNT_FROM:
+        others = rng.choice(others, LEARNT_FROM, replace=False)
+    used = np.concatenate([rows, others])
+    with threadpool_limits(1):
+        slopes, offsets = regress(
+            space.X[used],
+            guess[used],
+            _alike(guess[used], trust[used], k),
+            strength=GUESS_STRENGTH,
+            start=(first.weights, first.offsets),
+        )
+    return FittedBlend(first, FittedLinear(slopes, offsets))
 
 
 def _alike(y: Ints, trust: Floats, k: int) -> Floats:

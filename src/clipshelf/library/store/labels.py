@@ -155,6 +155,17 @@ class Labels:
         given: int = row["n"]
         return given
 
+    def since_event(self, event: int) -> dict[VideoId, str | None]:
+        """Present answers that were given after `event`; None where it is no folder."""
+        query = """
+            SELECT video, folder FROM current_labels
+            WHERE id > ? AND answer <> 'cleared'
+        """
+        return {
+            row["video"]: None if row["folder"] is None else os.fsdecode(row["folder"])
+            for row in self.db.rows(query, event)
+        }
+
     def _insert(
         self,
         video: VideoId,

@@ -73,6 +73,16 @@ test("a model says what it learnt from and what its number is", () => {
   );
 });
 
+test("the audit's number comes with its interval, or with when it will come", () => {
+  const audit = { n: 15, accuracy: 0.8, low: 0.548, high: 0.93 };
+
+  assert.equal(
+    format.auditLine(model({ audit })),
+    "80 % right (55 to 93 %, on 15 random checks)",
+  );
+  assert.match(format.auditLine(model({})), /random checks/);
+});
+
 test("a training says what it changed", () => {
   const trained = (facts) =>
     format.trainedLine({ model: model({}), changed: 37, of: 300, skipped: false, ...facts }, false);

@@ -33,6 +33,9 @@ test("the clip on screen gets its first prediction, and keeps it", () => {
   assert.deepEqual([first.current.predicted_folder, first.current.video], ["dance", "a.mp4"]);
   assert.equal(second.current.predicted_folder, "dance");
   assert.equal(queues.predicted(start("a"), guess("b", "dance")).current.predicted_folder, null);
+  const blind = start("a");
+  blind.current = { ...blind.current, blind: true };
+  assert.equal(queues.predicted(blind, guess("a", "dance")).current.predicted_folder, null);
 });
 
 test("an answer brings the next clip at once", () => {

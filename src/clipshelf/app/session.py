@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from clipshelf import __version__
-from clipshelf.app import overview
+from clipshelf.app import auditing, overview
 from clipshelf.app.background import Background
 from clipshelf.app.finding import find_video
 from clipshelf.app.jobs import Events, Jobs
@@ -21,6 +21,7 @@ from clipshelf.app.training import labels_since_training
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid, NotFound
 from clipshelf.domain.label import Answer, How
+from clipshelf.domain.queue import QueueItem
 from clipshelf.domain.video import Video
 
 RETRAIN_EVERY = 10  # labels; small enough to feel, large enough not to distract
@@ -92,6 +93,9 @@ class Session:
         """One video as a question; None if it cannot be asked about now."""
         others = set(self.library.catalogue.unsorted()) - {video}
         found = next_videos(self.library, 1, "margin", exclude=others)
+        if video in self.library.audits.open():
+            blind = QueueItem(video, auditing.KIND, 0.0, auditing.REASON, "normal")
+            found = replace(found, items=(blind,))
         videos: list[dict[str, Any]] = self._with_media(found)["videos"]
         return videos[0] if videos else None
 

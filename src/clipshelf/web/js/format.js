@@ -30,7 +30,8 @@ const KINDS = new Map([
   ["dropquery", "easily swayed"],
   ["rare", "small folder"],
   ["novel", "something new"],
-  ["audit", "audit"],
+  ["audit", "random check"],
+  ["check", "certificate check"],
 ]);
 
 const WORKS = new Map([
@@ -98,6 +99,14 @@ export function modelLine(model) {
   const line = `${model.head} on ${plural(model.num_labeled, "label")}`;
   if (model.cv_accuracy === null) return `${line}, too few to cross-validate`;
   return `${line}, ${percent(model.cv_accuracy)} cross-validated`;
+}
+
+/** @param {Model} model @returns {string} the number that counts, or when there will be one */
+export function auditLine({ audit }) {
+  if (!audit) return "How often it is right: asked soon, by a few random checks";
+  const share = `${percent(audit.accuracy)} right`;
+  const range = `${Math.round(audit.low * 100)} to ${percent(audit.high)}`;
+  return `${share} (${range}, on ${plural(audit.n, "random check")})`;
 }
 
 /**

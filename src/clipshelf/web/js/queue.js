@@ -89,7 +89,7 @@ export function picked(queue, id) {
 export function predicted(queue, predictions) {
   const item = queue.current;
   const found = predictions.find((other) => other.id === item?.id);
-  if (!item || !found || item.predicted_folder !== null) return queue;
+  if (!item || !found || item.blind || item.predicted_folder !== null) return queue;
   const { predicted_folder, confidence, top_predictions } = found;
   return { ...queue, current: { ...item, predicted_folder, confidence, top_predictions } };
 }

@@ -70,7 +70,8 @@ export class Session {
 
   /** Fetches a prediction for the clip on screen, if it came before there was a model. */
   async predict() {
-    if (this.#store.get().queue.current?.predicted_folder !== null) return;
+    const { current } = this.#store.get().queue;
+    if (current?.predicted_folder !== null || current.blind) return;
     await this.#try(async () => {
       const { videos } = await this.#api.predictions();
       this.#store.set({ queue: queues.predicted(this.#store.get().queue, videos) });
@@ -121,7 +122,8 @@ export class Session {
   #accept() {
     const item = this.#store.get().queue.current;
     if (!item) return;
-    if (item.predicted_folder === null) this.news.say("There is no prediction to accept yet");
+    if (item.blind) this.news.say("Say it without help: this one measures the model");
+    else if (item.predicted_folder === null) this.news.say("There is no prediction to accept yet");
     else this.#answers.give(item.predicted_folder);
   }
 

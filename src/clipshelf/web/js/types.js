@@ -14,6 +14,7 @@
  * @property {number} score  comparable within one queue only
  * @property {string} priority  "high" or "normal"
  * @property {string} reason  in words; may be empty
+ * @property {boolean} [blind]  the prediction is hidden until it is answered
  * @property {string | null} predicted_folder
  * @property {number | null} confidence  from 0 to 1
  * @property {Guess[]} top_predictions  best first
@@ -43,7 +44,14 @@
  * @property {number} num_labeled
  * @property {number | null} cv_accuracy  from 0 to 1
  * @property {string} trained  ISO time
+ * @property {Audit | null} [audit]  the number that counts
  * @property {number | null} avg_confidence  from 0 to 1
+ *
+ * @typedef {object} Audit  accuracy on videos drawn at random
+ * @property {number} n  of them
+ * @property {number} accuracy  from 0 to 1
+ * @property {number} low  the 95 % interval
+ * @property {number} high
  *
  * @typedef {object} Job
  * @property {string} id

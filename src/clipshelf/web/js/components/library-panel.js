@@ -1,7 +1,7 @@
 // @ts-check
 
 import { act, actor, cap, el, setText } from "../dom.js";
-import { count, jobLine, modelLine, plural, strategyName, untilRetrain } from "../format.js";
+import { auditLine, count, jobLine, modelLine, plural, strategyName, untilRetrain } from "../format.js";
 import { onTheirWay, sortedOf } from "../state.js";
 
 /**
@@ -18,6 +18,7 @@ export class LibraryPanel extends HTMLElement {
   #bar = el("progress", { "aria-label": "Clips sorted" });
   #asides = el("span");
   #jobs = el("div", { class: "jobs" });
+  #audit = el("p", { class: "audit" });
   #model = el("p", { class: "model" });
   #caveat = el(
     "p",
@@ -53,6 +54,7 @@ export class LibraryPanel extends HTMLElement {
       el(
         "div",
         { class: "learning" },
+        this.#audit,
         this.#model,
         this.#caveat,
         el("p", { class: "until" }, this.#until, this.#ticks),
@@ -93,7 +95,9 @@ export class LibraryPanel extends HTMLElement {
     const { model, retrain_every: every, labels_since_training: since } = state.server;
     const given = since + onTheirWay(state).length;
     const busy = state.server.retraining || state.jobs.some((job) => job.work === "train");
-    setText(this.#model, model ? modelLine(model) : "No model yet: it needs labels in two folders");
+    setText(this.#audit, model ? auditLine(model) : "");
+    this.#audit.hidden = model === null;
+    setText(this.#model, model ? modelLine(model) : nothingLearnt(state.server.library.labelled));
     this.#caveat.hidden = model?.cv_accuracy === null || model === null;
     setText(this.#until, busy ? "Learning" : untilRetrain(every, given));
     this.classList.toggle("busy", busy);
@@ -144,6 +148,12 @@ export class LibraryPanel extends HTMLElement {
     });
     this.#jobs.replaceChildren(...rows);
   }
+}
+
+/** @param {number} labelled */
+function nothingLearnt(labelled) {
+  if (labelled > 1) return "It learns as soon as your filed clips have been looked at";
+  return "No model yet: it needs labels in two folders";
 }
 
 customElements.define("library-panel", LibraryPanel);

@@ -112,7 +112,7 @@ def test_a_folder_with_one_video_is_named_as_unscorable(library: Library):
 
     assert trained.unscorable == ("rare",)
     assert "rare" in trained.note
-    assert trained.to_json()["cv"].keys() == {"knn", "logreg", "mlp"}
+    assert trained.to_json()["cv"].keys() == {"blend", "knn", "logreg", "mlp"}
 
 
 def test_before_there_is_a_label_the_questions_are_diverse(tmp_path: Path):

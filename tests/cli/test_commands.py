@@ -75,7 +75,7 @@ def test_the_whole_loop_from_the_command_line(root: Path):
     assert (scanned["found"], scanned["unsorted"]) == (21, 9)
     assert scanned["folders"]["travel/sea"] == 4
     assert (embedded["embedded"], embedded["failed"]) == (21, [])
-    assert trained["cv"].keys() == {"knn", "logreg", "mlp"}
+    assert trained["cv"].keys() == {"blend", "knn", "logreg", "mlp"}
     assert trained["num_labeled"] == 12
     assert len(predicted["videos"]) == 9
     assert len(queue["videos"]) == 3

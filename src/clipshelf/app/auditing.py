@@ -94,7 +94,12 @@ def draw(
 
 
 def measure(
-    lesson: Lesson, head: Head, *, score: HeadScore | None, seed: int
+    lesson: Lesson,
+    head: Head,
+    *,
+    score: HeadScore | None,
+    rest: Floats,
+    seed: int,
 ) -> Measured | None:
     """Grade a head on the audit; None while nothing was audited.
 
@@ -102,6 +107,7 @@ def measure(
         lesson: every answer.
         head: is fitted anew without the videos that it is graded on.
         score: its cross-validation, the prior of the temperature.
+        rest: (n, k) its uncalibrated probabilities for the unsorted videos.
         seed: deals the folds.
     """
     if not lesson.audited.any():
@@ -120,12 +126,13 @@ def measure(
     except Invalid:
         return None  # every label so far is an audit: nothing to learn from apart
     temperature = _temperature(grades.proba, columns[audited], lesson.y, score)
-    proba = grades.proba
-    if temperature is not None:
-        proba = calibration.apply(proba, temperature)
+    proba = calibration.apply(grades.proba, temperature or 1.0)
+    rest = calibration.apply(rest, temperature or 1.0)
     each = audit.folder_precision(grades.predicted, grades.correct, len(lesson.folders))
     return Measured(
-        overall=audit.estimate(grades.correct),
+        overall=audit.estimate(
+            grades.correct, audited=proba.max(axis=1), rest=rest.max(axis=1, initial=0)
+        ),
         folders=dict(zip(lesson.folders, each, strict=True)),
         temperature=temperature,
         confidences=tuple(float(p) for p in proba.max(axis=1)),

@@ -20,12 +20,12 @@ from clipshelf.app.queueing import publish
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Watch, unwatched
-from clipshelf.domain.model import Head, ModelCard
+from clipshelf.domain.model import Floats, Head, ModelCard, Transductive
 from clipshelf.domain.video import shown
 from clipshelf.learning.crossval import Comparison, HeadScore, choose, compare
 
 AUTO = "auto"
-COMPARED = ("knn", "logreg", "mlp")  # what `auto` chooses from
+COMPARED = ("blend", "knn", "logreg", "mlp")  # what `auto` chooses from
 BIAS = (
     "Cross-validation runs on the videos that were chosen for labelling, which are"
     " harder than the rest: it is not the accuracy to expect."
@@ -97,10 +97,8 @@ def train(
         Invalid: fewer than two folders have a video that was looked at.
         NotFound: no head is called `model`.
     """
-    heads: dict[str, Head] = {
-        name: registry.create("head", name)
-        for name in (COMPARED if model == AUTO else (model,))
-    }
+    names = COMPARED if model == AUTO else (model,)
+    heads: dict[str, Head] = {name: registry.create("head", name) for name in names}
     # Read first: what is answered while this runs waits for the next training.
     read_up_to = library.labels.newest_id()
     lesson = read_lesson(library)
@@ -110,13 +108,17 @@ def train(
     if previous is not None and previous.fingerprint == fingerprint:
         publish(library, before)
         return Trained(previous, None, True, "Nothing new to learn from.", 0, before)
+    rest = before.features.set.X
+    heads = {name: _among(head, rest) for name, head in heads.items()}
     comparison, note = _compare(lesson, heads, seed=seed, watch=watch)
     name = choose(comparison) if comparison else _fallback(heads)
     score = comparison[name] if comparison else None
     fitted = heads[name].fit(
         lesson.X, lesson.y, len(lesson.folders), np.random.default_rng(seed)
     )
-    measured = measure(lesson, heads[name], score=score, seed=seed)
+    measured = measure(
+        lesson, heads[name], score=score, rest=fitted.proba(rest), seed=seed
+    )
     now = datetime.now(UTC)
     card = ModelCard(
         # To the microsecond: ids sort by age.
@@ -166,7 +168,12 @@ def _compare(
 
 def _fallback(heads: dict[str, Head]) -> str:
     """Without a comparison: the head that does best on very few labels."""
-    return "logreg" if "logreg" in heads else next(iter(heads))
+    return "blend" if "blend" in heads else next(iter(heads))
+
+
+def _among(head: Head, rest: Floats) -> Head:
+    """A head that can learn from videos without a label is shown them."""
+    return head.among(rest) if isinstance(head, Transductive) else head
 
 
 def _fingerprint(lesson: Lesson, model: str) -> str:

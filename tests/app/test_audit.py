@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from clipshelf.app.auditing import KIND, draw, places
+from clipshelf.app.auditing import KIND, draw, measure_now, places
 from clipshelf.app.labelling import label, undo_label
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
@@ -115,6 +115,17 @@ def test_confidence_is_called_calibrated_only_when_it_is(
 
     assert again.card.temperature is not None
     assert again.card.temperature > 0
+
+
+def test_measuring_now_comes_before_everything_else(library: Library):
+    train(library, "logreg")
+
+    drawn = measure_now(library, 5)
+    kinds = [item.kind for item in next_videos(library, 9).items]
+
+    assert drawn == 5
+    assert kinds[:5] == [KIND] * 5
+    assert kinds[5] != KIND
 
 
 def test_draws_are_uniform(library: Library):

@@ -12,7 +12,15 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from clipshelf import __version__
-from clipshelf.api.routes import labelling, media, original, overview, pages, stream
+from clipshelf.api.routes import (
+    labelling,
+    media,
+    original,
+    overview,
+    pages,
+    reviewing,
+    stream,
+)
 from clipshelf.api.security import Guard
 from clipshelf.app.session import Session
 from clipshelf.domain import errors
@@ -60,7 +68,7 @@ def create_app(
     app.add_exception_handler(errors.ClipshelfError, _known)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _plain)
-    for module in (pages, overview, labelling, media, stream, original):
+    for module in (pages, overview, labelling, reviewing, media, stream, original):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.WEB))
     return app

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from clipshelf.app.features import load_features
 from clipshelf.app.lesson import Lesson
 from clipshelf.app.opening import Library
 from clipshelf.domain.errors import Invalid
@@ -22,9 +23,11 @@ from clipshelf.domain.queue import QueueItem
 from clipshelf.domain.video import VideoId, shown
 from clipshelf.learning import audit, calibration
 from clipshelf.learning.crossval import HeadScore
+from clipshelf.learning.stopping import Gain, projected_gain
 
 KIND = "audit"
 REASON = "a random check of how often the model is right"
+BATCH = 20  # labels that the projected gain is told for
 MEASURE = 30  # questions of "measure now": an interval of about 15 points each way
 
 
@@ -35,6 +38,7 @@ class Measured:
     overall: audit.AuditAccuracy
     folders: dict[str, audit.AuditAccuracy | None]  # precision; None: too few
     temperature: float | None  # None: too few to calibrate on
+    gain: Gain | None  # what more labels may bring; None: too few to tell
     confidences: tuple[float, ...]  # of each audited guess, calibrated if that is
     correct: tuple[bool, ...]
 
@@ -46,6 +50,7 @@ class Measured:
                 shown(name): asdict(precision) if precision else None
                 for name, precision in self.folders.items()
             },
+            "gain": asdict(self.gain) if self.gain else None,
             "confidences": list(self.confidences),
             "correct": list(self.correct),
         }
@@ -54,12 +59,15 @@ class Measured:
 def places(library: Library, batch: int) -> tuple[int, ...]:
     """Where in a batch of questions the audit's come, counted from 0.
 
-    Every fourth question until 20 are held, then every tenth, counted over the answers
-    given by hand: however often the batch is made anew, none is passed over.
+    What is to be measured now comes first. Else it is every fourth question until 20
+    are held, then every tenth, counted over the answers given by hand: however often
+    the batch is made anew, none is passed over.
     """
-    held = len(library.audits.answered())
-    next_place = _gap(held) - library.audits.answers_since()
-    found = []
+    urgent = len(library.audits.open(now=True))
+    held = len(library.audits.answered()) + urgent
+    next_place = urgent + _gap(held)
+    next_place -= 0 if urgent else library.audits.answers_since()
+    found = list(range(min(urgent, batch)))
     while next_place < batch:
         found.append(max(0, next_place))
         held += 1
@@ -82,15 +90,29 @@ def questions(
 
 
 def draw(
-    library: Library, ready: Sequence[VideoId], n: int, seed: int
+    library: Library,
+    ready: Sequence[VideoId],
+    n: int,
+    seed: int,
+    *,
+    now: bool = False,
 ) -> tuple[VideoId, ...]:
-    """Add `n` videos, uniformly from those that were never drawn."""
+    """Add `n` videos, uniformly from those that were never drawn.
+
+    With `now` they come before all other questions.
+    """
     taken = {*library.audits.open(), *library.audits.answered()}
     free = [video for video in ready if video not in taken]
     rng = np.random.default_rng([seed, len(taken)])
     drawn = tuple(free[row] for row in audit.draw(rng, len(free), n))
-    library.audits.add(drawn)
+    library.audits.add(drawn, now=now)
     return drawn
+
+
+def measure_now(library: Library, n: int = MEASURE) -> int:
+    """Draw `n` random checks that come first; how many there were to draw."""
+    ready = load_features(library, library.catalogue.unsorted()).set.ids
+    return len(draw(library, ready, n, library.labels.newest_id(), now=True))
 
 
 def measure(
@@ -135,6 +157,7 @@ def measure(
         ),
         folders=dict(zip(lesson.folders, each, strict=True)),
         temperature=temperature,
+        gain=_gain(lesson, head, grades, seed),
         confidences=tuple(float(p) for p in proba.max(axis=1)),
         correct=tuple(bool(right) for right in grades.correct),
     )
@@ -144,8 +167,34 @@ def audit_json(card: ModelCard) -> dict[str, Any] | None:
     """What the audit said of a model, as people are told; None before there is one."""
     if card.audit is None:
         return None
-    private = {"confidences", "correct"}
+    private = {"confidences", "correct", "gain"}
     return {key: value for key, value in card.audit.items() if key not in private}
+
+
+def _gain(lesson: Lesson, head: Head, now: audit.Grades, seed: int) -> Gain | None:
+    """What as many labels again may bring: today's grades against half the labels'."""
+    X, columns, audited = lesson.features.set.X, lesson.columns, lesson.audited
+    chosen = np.flatnonzero(~audited)  # in the order in which they were given
+    half = chosen[: len(chosen) // 2]
+    if audited.sum() < calibration.ENOUGH or len(half) < len(lesson.folders):
+        return None
+    fewer = audit.grade(
+        X[half],
+        columns[half],
+        X[audited],
+        columns[audited],
+        head,
+        k=len(lesson.folders),
+        rng=np.random.default_rng(seed),
+    )
+    count = len(lesson.y)
+    return projected_gain(
+        fewer.correct,
+        now.correct,
+        doublings=float(np.log2(count / (count - len(chosen) + len(half)))),
+        labels=count,
+        more=BATCH,
+    )
 
 
 def _gap(held: int) -> int:

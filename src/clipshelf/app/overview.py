@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from clipshelf.app.artifacts import top_predictions
+from clipshelf.app import certifying
+from clipshelf.app.artifacts import read_history, top_predictions
 from clipshelf.app.auditing import audit_json
 from clipshelf.app.features import load_features
 from clipshelf.app.opening import Library
@@ -13,6 +14,9 @@ from clipshelf.app.training import labels_since_training
 from clipshelf.domain.label import Answer
 from clipshelf.domain.model import ModelCard
 from clipshelf.domain.video import name_fields, shown
+from clipshelf.learning.audit import AuditAccuracy
+from clipshelf.learning.stopping import Gain
+from clipshelf.learning.stopping import light as stopping_light
 
 
 def counts(library: Library) -> dict[str, Any]:
@@ -38,7 +42,30 @@ def learning(library: Library) -> dict[str, Any]:
     return {
         "model": card_json(card) if card else None,
         "labels_since_training": labels_since_training(library),
+        "stopping": stopping(library) if card else None,
     }
+
+
+def stopping(library: Library) -> dict[str, Any]:
+    """Is it time to stop labelling? A light with reasons, never a lock."""
+    card = library.models.newest()
+    audit = card.audit if card and card.audit else {}
+    known = [line.get("agreement") for line in read_history(library.artifacts)]
+    claim = certifying.current(library)
+    promised = claim is not None and bool(claim.pairs)
+    gain = audit.get("gain")
+    light = stopping_light(
+        [kappa for kappa in known if kappa is not None],
+        AuditAccuracy(
+            audit.get("n", 0),
+            audit.get("accuracy"),
+            audit.get("low", 0.0),
+            audit.get("high", 1.0),
+        ),
+        gain=Gain(**gain) if gain else None,
+        certified=len(claim.pairs) / claim.total if claim and promised else None,
+    )
+    return {"colour": light.colour, "reasons": list(light.reasons)}
 
 
 def folders(library: Library) -> list[dict[str, Any]]:

@@ -170,6 +170,10 @@ class Session:
             label(self.library, found.id, folder, how=How.API, on_conflict="fail")
         )
 
+    def measure(self, n: int = auditing.MEASURE) -> int:
+        """Ask `n` random checks before anything else; how many there were to draw."""
+        return auditing.measure_now(self.library, n)
+
     def undo(self) -> TakenBack:
         """Take the last answer back."""
         taken = undo_label(self.library, How.PAGE)

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import numpy as np
 
-from clipshelf.app.artifacts import append_history, read_history
 from clipshelf.app.auditing import audit_json, measure
+from clipshelf.app.history import changed_folders, remember
 from clipshelf.app.lesson import Lesson, read_lesson
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict
@@ -132,6 +132,7 @@ def train(
         trained=now.isoformat(timespec="seconds"),
         temperature=measured.temperature if measured else None,
         audit=measured.to_json() if measured else None,
+        labels=dict(zip(lesson.folders, np.bincount(lesson.y).tolist(), strict=True)),
     )
     with library.writing():
         library.models.save(card, fitted.arrays())
@@ -141,8 +142,9 @@ def train(
         )
         after = predict(library)
         publish(library, after)
-        _remember(library, card, score, lesson, after)
-    return Trained(card, comparison, False, note, _changed(before, after), after)
+        remember(library.artifacts, card, score, before, after)
+    changed = changed_folders(before, after)
+    return Trained(card, comparison, False, note, changed, after)
 
 
 def labels_since_training(library: Library) -> int:
@@ -187,42 +189,3 @@ def _fingerprint(lesson: Lesson, model: str) -> str:
         lesson.features.set.present.tolist(),
     ]
     return hashlib.blake2b(json.dumps(facts).encode(), digest_size=16).hexdigest()
-
-
-def _changed(before: Predicted, after: Predicted) -> int:
-    was = {p.video: p.folder for p in before.predictions}
-    return sum(p.video in was and was[p.video] != p.folder for p in after.predictions)
-
-
-def _remember(
-    library: Library,
-    card: ModelCard,
-    score: HeadScore | None,
-    lesson: Lesson,
-    after: Predicted,
-) -> None:
-    history = read_history(library.artifacts)
-    counts = np.bincount(lesson.y, minlength=len(lesson.folders)).tolist()
-    audit = card.audit or {}
-    line = {
-        "time": card.trained,
-        "model": card.head,
-        "model_id": card.id,
-        "num_labeled": card.num_labeled,
-        "labels_added": card.num_labeled
-        - (history[-1].get("num_labeled", 0) if history else 0),
-        "cv_accuracy": score.accuracy if score else None,
-        "avg_confidence": after.avg_confidence,
-        "class_distribution": {
-            shown(name): n for name, n in zip(lesson.folders, counts, strict=True)
-        },
-        "per_class_accuracy": {
-            shown(name): score.per_folder_recall[name] if score else None
-            for name in card.folders
-        },
-        "audit_accuracy": audit.get("accuracy"),
-        "audit_interval": [audit["low"], audit["high"]] if audit else None,
-        "audit_labels": audit.get("n", 0),
-        "temperature": card.temperature,
-    }
-    append_history(library.artifacts, line)

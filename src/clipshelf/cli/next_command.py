@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from clipshelf.app.auditing import measure_now
 from clipshelf.app.queueing import AUTO, BATCH, next_videos
 from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import count, opened, percent, show_json, show_table
@@ -15,12 +16,25 @@ from clipshelf.cli.terminal import count, opened, percent, show_json, show_table
 @library_argument
 @click.option("-n", "n", type=click.IntRange(1), default=BATCH, help="How many.")
 @click.option("--strategy", default=AUTO, show_default=True, help="How to choose.")
+@click.option(
+    "--measure",
+    type=click.IntRange(1),
+    help="First ask so many random checks, to measure the model now.",
+)
 @json_option
 def command(
-    library: Path | None, state: Path | None, n: int, strategy: str, *, as_json: bool
+    library: Path | None,
+    state: Path | None,
+    n: int,
+    strategy: str,
+    measure: int | None,
+    *,
+    as_json: bool,
 ) -> None:
     """Show which videos to label next, and why."""
     with opened(library, state) as found:
+        if measure:
+            measure_now(found, measure)
         queue = next_videos(found, n, strategy).to_json()
     if as_json:
         show_json(queue)

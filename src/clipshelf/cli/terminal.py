@@ -18,7 +18,13 @@ from rich.table import Table
 from clipshelf.app.opening import Library, find_library, open_library
 from clipshelf.domain.events import Progress, Watch
 
-VERBS = {"scan": "Reading", "embed": "Looking", "train": "Learning", "demo": "Drawing"}
+VERBS = {
+    "scan": "Reading",
+    "embed": "Looking",
+    "train": "Learning",
+    "demo": "Drawing",
+    "simulate": "Replaying",
+}
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, Self, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -127,3 +127,4 @@ class ModelCard:
     trained: str  # ISO 8601, UTC
     temperature: float | None = None  # of its probabilities; None: uncalibrated
     audit: Mapping[str, Any] | None = None  # what a random sample said of it
+    labels: Mapping[str, int] = field(default_factory=dict)  # of each folder

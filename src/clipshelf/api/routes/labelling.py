@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from clipshelf.api.serving import Serving
+from clipshelf.app.auditing import MEASURE
 from clipshelf.app.queueing import AUTO, BATCH
 from clipshelf.domain.label import Answer
 from clipshelf.domain.video import shown
@@ -46,6 +47,14 @@ def label(session: Serving, body: LabelRequest) -> dict[str, Any]:
     """Take an answer; a folder also moves the file."""
     labelled = session.label(body.id, body.folder, body.answer, body.request)
     return labelled.to_json() | {"folders": session.folders(), "state": session.state()}
+
+
+@router.post("/measure")
+def measure(
+    session: Serving, n: Annotated[int, Query(ge=1, le=200)] = MEASURE
+) -> dict[str, int]:
+    """Put random checks before all other questions."""
+    return {"drawn": session.measure(n)}
 
 
 @router.post("/undo")

@@ -21,25 +21,28 @@ class Audits:
 
     db: Database
 
-    def add(self, videos: Iterable[VideoId]) -> None:
-        """Remember a draw."""
-        since, now = Labels(self.db).newest_id(), time.time()
+    def add(self, videos: Iterable[VideoId], *, now: bool = False) -> None:
+        """Remember a draw; `now` puts it before all other questions."""
+        since, drawn = Labels(self.db).newest_id(), time.time()
         with self.db.transaction() as connection:
             connection.executemany(
-                "INSERT OR IGNORE INTO audits VALUES (?, ?, ?)",
-                [(video, since, now) for video in videos],
+                "INSERT OR IGNORE INTO audits VALUES (?, ?, ?, ?)",
+                [(video, since, int(now), drawn) for video in videos],
             )
 
-    def open(self) -> tuple[VideoId, ...]:
-        """Drawn, still there, and not answered since; in the order of the draw."""
+    def open(self, *, now: bool = False) -> tuple[VideoId, ...]:
+        """Drawn, still there, and not answered since; in the order of the draw.
+
+        With `now` only the ones that are to be asked at once.
+        """
         query = """
             SELECT video FROM audits
             LEFT JOIN current_labels USING (video)
             WHERE (current_labels.id IS NULL OR current_labels.id <= audits.since)
-              AND video IN (SELECT video FROM files)
-            ORDER BY audits.rowid
+              AND video IN (SELECT video FROM files) AND now >= ?
+            ORDER BY now DESC, audits.rowid
         """
-        return tuple(row["video"] for row in self.db.rows(query))
+        return tuple(row["video"] for row in self.db.rows(query, int(now)))
 
     def answered(self) -> dict[VideoId, str | None]:
         """The folder of each answered draw; None where the answer was no folder."""

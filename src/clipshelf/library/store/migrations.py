@@ -108,6 +108,7 @@ SECOND = (
     CREATE TABLE audits (                 -- videos drawn at random, to be asked blind
         video TEXT PRIMARY KEY REFERENCES videos (id),
         since INTEGER NOT NULL,          -- the newest label when it was drawn
+        now   INTEGER NOT NULL CHECK (now IN (0, 1)),  -- to be asked at once
         time  REAL NOT NULL
     ) STRICT
     """,

@@ -69,6 +69,8 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     createFolder: (name) => ask("/api/folders", { name }),
     /** @returns {Promise<{ status: "started" | "already_running" }>} */
     retrain: () => ask("/api/retrain", {}),
+    /** @returns {Promise<{ drawn: number }>} */
+    measure: () => ask("/api/measure", {}),
     /** @param {string} path @returns {Promise<{ success: boolean, data_dir: string }>} */
     setup: (path) => ask("/api/setup", { data_dir: path }),
     /**

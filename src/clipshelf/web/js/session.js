@@ -99,6 +99,8 @@ export class Session {
         return void this.#create(action.name);
       case "retrain":
         return void this.#retrain();
+      case "measure":
+        return void this.#measure();
       case "problems":
         return void this.#showProblems();
       case "pick":
@@ -158,6 +160,15 @@ export class Session {
       const { status } = await this.#api.retrain();
       const started = status === "started";
       this.news.say(started ? "Learning from the labels so far" : "It is learning already");
+    });
+  }
+
+  /** Puts random checks before all other questions. */
+  async #measure() {
+    await this.#try(async () => {
+      const { drawn } = await this.#api.measure();
+      this.news.say(drawn ? `${drawn} random checks come next` : "Every clip has been drawn");
+      await this.refill();
     });
   }
 

@@ -70,6 +70,7 @@
  * @property {Model | null} model
  * @property {Job[]} jobs
  * @property {number} retrain_every  0: only when asked
+ * @property {{ colour: string, reasons: string[] } | null} [stopping]  a light, never a lock
  * @property {number} labels_since_training
  * @property {string[]} strategies
  * @property {boolean} retraining
@@ -88,7 +89,7 @@
  * @typedef {{ type: "label", folder: string } | { type: "pick", id: string }
  *   | { type: "seek", seconds: number } | { type: "strategy", name: string }
  *   | { type: "create", name: string } | { type: "dismiss", toast: number }
- *   | { type: "accept" | "skip" | "undo" | "retrain" | "play" | "mute" | "new-folder" | "find-folder"
+ *   | { type: "accept" | "skip" | "undo" | "retrain" | "measure" | "play" | "mute" | "new-folder" | "find-folder"
  *       | "keys" | "cancel" | "problems" }} Action  what a person asks the page to do
  *
  * @typedef {{ id: number, kind: "info" | "good" | "bad", title: string, hint: string }} Toast

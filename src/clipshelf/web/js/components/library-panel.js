@@ -11,6 +11,12 @@ import { onTheirWay, sortedOf } from "../state.js";
 
 const TICKS = 20; // labels until the next training are drawn one by one up to here
 
+const LIGHTS = new Map([
+  ["red", "Labels still teach it"],
+  ["amber", "Labels may still teach it"],
+  ["green", "You may stop here"],
+]);
+
 /** The library as a whole: how far, how good, what is going on. */
 export class LibraryPanel extends HTMLElement {
   #sorted = el("strong");
@@ -19,6 +25,10 @@ export class LibraryPanel extends HTMLElement {
   #asides = el("span");
   #jobs = el("div", { class: "jobs" });
   #audit = el("p", { class: "audit" });
+  #measure = actor({ type: "measure" }, { class: "quiet" }, "Measure now");
+  #light = el("summary");
+  #reasons = el("ul");
+  #stopping = el("details", { class: "stopping" }, this.#light, this.#reasons);
   #model = el("p", { class: "model" });
   #caveat = el(
     "p",
@@ -54,7 +64,8 @@ export class LibraryPanel extends HTMLElement {
       el(
         "div",
         { class: "learning" },
-        this.#audit,
+        el("div", { class: "truth" }, this.#audit, this.#measure),
+        this.#stopping,
         this.#model,
         this.#caveat,
         el("p", { class: "until" }, this.#until, this.#ticks),
@@ -96,13 +107,24 @@ export class LibraryPanel extends HTMLElement {
     const given = since + onTheirWay(state).length;
     const busy = state.server.retraining || state.jobs.some((job) => job.work === "train");
     setText(this.#audit, model ? auditLine(model) : "");
-    this.#audit.hidden = model === null;
+    this.#audit.hidden = this.#measure.hidden = model === null;
+    this.#shine(state.server.stopping ?? null);
     setText(this.#model, model ? modelLine(model) : nothingLearnt(state.server.library.labelled));
     this.#caveat.hidden = model?.cv_accuracy === null || model === null;
     setText(this.#until, busy ? "Learning" : untilRetrain(every, given));
     this.classList.toggle("busy", busy);
     this.#ticks.hidden = every <= 0 || every > TICKS;
     if (!this.#ticks.hidden) this.#drawTicks(every, Math.min(given, every));
+  }
+
+  /** @param {{ colour: string, reasons: string[] } | null} stopping */
+  #shine(stopping) {
+    this.#stopping.hidden = stopping === null;
+    if (!stopping) return;
+    this.#stopping.dataset.colour = stopping.colour;
+    setText(this.#light, LIGHTS.get(stopping.colour) ?? stopping.colour);
+    const reasons = stopping.reasons.map((reason) => el("li", {}, reason));
+    this.#reasons.replaceChildren(...reasons);
   }
 
   /** @param {number} every @param {number} given */

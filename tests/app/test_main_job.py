@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from clipshelf.app.artifacts import HISTORY, PREDICTIONS, read_history
+from clipshelf.app.doctor import examine
 from clipshelf.app.embedding import embed
 from clipshelf.app.labelling import add_folder, label, undo_label
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import next_videos
+from clipshelf.app.reviewing import trust
 from clipshelf.app.scanning import scan
 from clipshelf.app.sorting import propose, sort, undo
 from clipshelf.app.training import labels_since_training, train
@@ -262,6 +264,28 @@ def test_a_lost_database_does_not_turn_guesses_into_labels(library: Library):
 
         assert again.labels.filed_in_folders() == before
         assert again.filed.count() == 9
+
+
+def test_without_any_record_nobody_is_believed_until_a_person_confirms(
+    library: Library,
+):
+    train(library, "logreg")
+    sort(library, propose(library, 0.0))
+    library.close()
+    for part in [*library.state.glob("library.db*"), library.state / "filed.jsonl"]:
+        part.unlink()
+
+    with open_library(library.root) as again:
+        report = scan(again)
+        before = again.labels.filed_in_folders()
+        problems = [problem.code for problem in examine(again)]
+        confirmed = trust(again)
+
+        assert report.unknown == confirmed == 21
+        assert before == {}
+        assert "unknown-origin" in problems
+        assert len(again.labels.filed_in_folders()) == 21
+        assert scan(again).unknown == 0
 
 
 def test_sorting_is_taken_back_and_done_again(library: Library):

@@ -210,6 +210,6 @@ def _temperature(
         return None
     prior = 0.0
     if score is not None:
-        warm = calibration.fit_temperature(score.out_of_fold, y, prior_labels=0.0)
+        warm = calibration.fit_temperature(score.out_of_fold, y)
         prior = float(np.log(warm))
     return calibration.fit_temperature(proba, y_audit, prior)

@@ -27,7 +27,7 @@ class Problem:
 
 def examine(library: Library) -> tuple[Problem, ...]:
     """Everything that is wrong with a library or with this installation."""
-    return (*_encoders(), *_files(library), *_database(library))
+    return (*_encoders(), *_files(library), *_origins(library), *_database(library))
 
 
 def _encoders() -> Iterator[Problem]:
@@ -56,6 +56,16 @@ def _files(library: Library) -> Iterator[Problem]:
             "several-folders",
             f"{shown(first[video])} lies in {names}.",
             "Keep it in one folder; until then nothing is learned from it.",
+        )
+
+
+def _origins(library: Library) -> Iterator[Problem]:
+    unknown = len(library.labels.unknown())
+    if unknown:
+        yield Problem(
+            "unknown-origin",
+            f"{unknown} videos lie in folders, and who put them there is not recorded.",
+            "If it was you: clipshelf review --trust. Until then they teach nothing.",
         )
 
 

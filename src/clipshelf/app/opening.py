@@ -96,6 +96,19 @@ class Library:
         """Copies that a browser can play, by video."""
         return self.state / "cache" / "previews"
 
+    def lost_its_record(self) -> bool:
+        """Is this a new database beside an old model, without `filed.jsonl`?
+
+        Then nobody can tell what the model filed from what a person did.
+        """
+        scanned = self.db.one("SELECT 1 FROM settings WHERE key = 'scanned'")
+        had_model = self.models.newest() is not None
+        return not scanned and had_model and not self.filed.path.exists()
+
+    def remember_its_record(self) -> None:
+        """From now on the database knows who put what where."""
+        self.db.execute("INSERT OR REPLACE INTO settings VALUES ('scanned', '1')")
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One writer at a time, among threads and among processes.

@@ -16,7 +16,7 @@ from clipshelf.app.opening import Library
 from clipshelf.domain import registry
 from clipshelf.domain.errors import NotFound
 from clipshelf.domain.events import Watch, unwatched
-from clipshelf.domain.label import How
+from clipshelf.domain.label import Answer, How, Label
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.learning.crossval import compare
 from clipshelf.learning.review import suspects
@@ -103,6 +103,15 @@ def decide(library: Library, video: str, *, accept: bool, how: How = How.CLI) ->
     if accept:
         label(library, doubt.video, doubt.suggested, how=how)
     return doubt
+
+
+def trust(library: Library) -> int:
+    """A person says that what lies in folders was put there by hand; how many."""
+    with library.writing():
+        unknown = library.labels.unknown()
+        for video, folder in unknown.items():
+            library.labels.add(Label(video, Answer.FOLDER, folder, How.PLACED))
+    return len(unknown)
 
 
 def _dismissed(library: Library) -> set[tuple[VideoId, str]]:

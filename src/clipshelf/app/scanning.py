@@ -7,6 +7,7 @@ from typing import Any
 
 from clipshelf.app.opening import Library
 from clipshelf.domain.events import Watch, unwatched
+from clipshelf.domain.label import How
 from clipshelf.domain.video import name_fields, shown
 from clipshelf.library.scan import Scan, Scanned
 
@@ -18,6 +19,7 @@ class ScanReport:
     scanned: Scanned
     folders: dict[str, int]  # videos in each
     unsorted: int
+    unknown: int  # labels whose origin is lost; they teach nothing until confirmed
     duplicates: tuple[tuple[str, ...], ...]  # paths that hold the same content
     unclear: tuple[tuple[str, tuple[str, ...]], ...]  # (path, its several folders)
     problems: tuple[tuple[str, str], ...]  # (path, reason)
@@ -35,6 +37,7 @@ class ScanReport:
             "unreadable": problems_json(self.problems),
             "folders": {shown(name): n for name, n in self.folders.items()},
             "unsorted": self.unsorted,
+            "unknown_origin": self.unknown,
             "duplicates": [[shown(path) for path in same] for same in self.duplicates],
             "unclear": [
                 name_fields("name", path) | {"folders": [shown(f) for f in folders]}
@@ -46,13 +49,17 @@ class ScanReport:
 def scan(library: Library, watch: Watch = unwatched) -> ScanReport:
     """Bring the catalogue up to date with the disk; read labels from the folders."""
     with library.writing():
-        scanned = Scan(library.root, library.db, library.filed, watch).run()
+        origin = How.UNKNOWN if library.lost_its_record() else How.PLACED
+        scan_now = Scan(library.root, library.db, library.filed, watch, origin)
+        scanned = scan_now.run()
+        library.remember_its_record()
     catalogue = library.catalogue
     first = catalogue.first_files()
     return ScanReport(
         scanned=scanned,
         folders=catalogue.folder_counts(),
         unsorted=len(catalogue.unsorted()),
+        unknown=len(library.labels.unknown()),
         duplicates=catalogue.duplicates(),
         unclear=tuple(
             (first[video], folders)

@@ -6,15 +6,25 @@ from pathlib import Path
 
 import click
 
-from clipshelf.app.reviewing import decide, review
+from clipshelf.app.reviewing import decide, review, trust
 from clipshelf.cli.options import json_option, library_argument
-from clipshelf.cli.terminal import opened, percent, progress, show_json, show_table
+from clipshelf.cli.terminal import (
+    count,
+    opened,
+    percent,
+    progress,
+    show_json,
+    show_table,
+)
 
 
 @click.command("review")
 @library_argument
 @click.option("--accept", metavar="VIDEO", help="Move it to the suggested folder.")
 @click.option("--dismiss", metavar="VIDEO", help="It is right where it is.")
+@click.option(
+    "--trust", "trusted", is_flag=True, help="Labels of unknown origin are mine."
+)
 @json_option
 def command(
     library: Path | None,
@@ -22,12 +32,16 @@ def command(
     accept: str | None,
     dismiss: str | None,
     *,
+    trusted: bool,
     as_json: bool,
 ) -> None:
     """List labelled videos that are probably in the wrong folder."""
     if accept and dismiss:
         raise click.UsageError("Either --accept or --dismiss.")
     with opened(library, state) as found, progress() as watch:
+        if trusted:
+            confirmed = count(trust(found), "label")
+            click.echo(f"{confirmed} of unknown origin confirmed.", err=True)
         video = accept or dismiss
         doubts = (
             (decide(found, video, accept=bool(accept)),)

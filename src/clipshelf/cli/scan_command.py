@@ -36,6 +36,13 @@ def command(library: Path | None, state: Path | None, *, as_json: bool) -> None:
     rows = [(name, str(number)) for name, number in report["folders"].items()]
     if rows:
         show_table("Folders", ("folder", "videos"), rows)
+    if report["unknown_origin"]:
+        unknown = count(report["unknown_origin"], "label")
+        click.echo(
+            f"{unknown} of unknown origin: the record of what was filed by the machine"
+            " is lost. If you filed them yourself: clipshelf review --trust",
+            err=True,
+        )
     for why, number in sorted(report["ignored"].items()):
         click.echo(f"Ignored: {number} ({why}).", err=True)
     for same in report["duplicates"]:

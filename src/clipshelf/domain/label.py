@@ -26,6 +26,7 @@ class How(StrEnum):
     """Where a label came from."""
 
     PLACED = "placed"  # a person put the file into the folder
+    UNKNOWN = "unknown"  # it lies there, and the record of who put it there is lost
     CLI = "cli"
     PAGE = "page"
     API = "api"

@@ -47,6 +47,7 @@ class Scan:
     db: Database
     filed: Filed
     watch: Watch = unwatched
+    placed: How = How.PLACED  # how to read a file that turns up in a folder
 
     def run(self) -> Scanned:
         """Look at every file, read the new ones, and record what changed."""
@@ -134,7 +135,7 @@ class Scan:
                 return False
             if current is not None and current.folder == folder:
                 return False
-            labels.add(Label(video, Answer.FOLDER, folder, How.PLACED))
+            labels.add(Label(video, Answer.FOLDER, folder, self.placed))
             return True
         if not found.folders and current is not None:
             labels.clear(video, How.PLACED)  # taken out of its folder by hand

@@ -57,12 +57,13 @@ class Labels:
     def filed_in_folders(self) -> dict[VideoId, str]:
         """What the model learns from: videos with exactly one folder, by answer.
 
-        Left out are videos without a file and, as unclear, videos whose files lie in
-        several folders (see `unclear`).
+        Left out are videos without a file, videos of unknown origin, and, as unclear,
+        videos whose files lie in several folders (see `unclear`).
         """
         query = """
             SELECT video, folder FROM current_labels
-            WHERE answer = 'folder' AND video IN (SELECT video FROM files)
+            WHERE answer = 'folder' AND how <> 'unknown'
+              AND video IN (SELECT video FROM files)
             ORDER BY id
         """
         unclear = self.unclear()
@@ -71,6 +72,15 @@ class Labels:
             for row in self.db.rows(query)
             if row["video"] not in unclear
         }
+
+    def unknown(self) -> dict[VideoId, str]:
+        """Videos that lie in folders, put there by nobody knows whom."""
+        query = """
+            SELECT video, folder FROM current_labels
+            WHERE answer = 'folder' AND how = 'unknown'
+              AND video IN (SELECT video FROM files)
+        """
+        return {r["video"]: os.fsdecode(r["folder"]) for r in self.db.rows(query)}
 
     def unclear(self) -> dict[VideoId, tuple[str, ...]]:
         """Videos whose files lie in several folders."""
@@ -98,7 +108,8 @@ class Labels:
             self.db.one(
                 """
                 SELECT * FROM labels
-                WHERE answer IN ('folder', 'skip', 'none') AND how <> 'placed'
+                WHERE answer IN ('folder', 'skip', 'none')
+                  AND how NOT IN ('placed', 'unknown')
                   AND id NOT IN (SELECT undoes FROM labels WHERE undoes IS NOT NULL)
                 ORDER BY id DESC LIMIT 1
                 """

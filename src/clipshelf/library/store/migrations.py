@@ -54,7 +54,8 @@ FIRST = (
         answer  TEXT NOT NULL
                 CHECK (answer IN ('folder', 'skip', 'none', 'cleared', 'undo')),
         folder  BLOB,                    -- for 'folder'
-        how     TEXT NOT NULL CHECK (how IN ('placed', 'cli', 'page', 'api')),
+        how     TEXT NOT NULL
+                CHECK (how IN ('placed', 'unknown', 'cli', 'page', 'api')),
         batch   TEXT,                    -- the moves that went with it
         undoes  INTEGER UNIQUE REFERENCES labels (id),  -- for 'undo'
         request TEXT UNIQUE,             -- the page's own key: the same one counts once

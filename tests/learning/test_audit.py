@@ -125,6 +125,22 @@ def test_the_interval_is_wilsons():
     assert nothing == audit.AuditAccuracy(0, None, 0, 1)
 
 
+def test_confidence_corrects_the_share_only_as_far_as_it_means_something():
+    correct = np.arange(200) % 2 > 0
+    told = np.where(correct, 0.9, 0.1)
+    rest = np.full(300, 0.7) + 0.1 * np.tile([-1, 1], 150)
+
+    knowing = audit.estimate(correct, audited=told, rest=rest)
+    clueless = audit.estimate(correct, audited=np.roll(told, 1), rest=rest)
+
+    assert knowing.accuracy == pytest.approx(0.7)
+    assert knowing.low < 0.7 < knowing.high
+    assert clueless.accuracy == 0.5
+    assert audit.estimate(correct, audited=told, rest=rest[:0]).accuracy == 0.5
+    flat = audit.estimate(correct, audited=np.full(200, 0.6), rest=np.full(9, 0.7))
+    assert flat.accuracy == pytest.approx(0.6)
+
+
 def test_precision_of_a_folder_is_exact_or_not_told():
     predicted = np.array([0] * 10 + [1] * 4 + [2] * 5 + [3] * 5)
     correct = np.array([True] * 8 + [False] * 2 + [True] * 4 + [True] * 5 + [False] * 5)
@@ -207,7 +223,9 @@ def test_the_audit_tells_the_truth_about_the_rest():
         grades = audit.grade(
             X[chosen], y[chosen], X[drawn], y[drawn], QUICK, k=k, rng=rng
         )
-        warm = calibration.fit_temperature(grades.proba, y[drawn])
+        own = audit.grade(X[:0], y[:0], X[chosen], y[chosen], QUICK, k=k, rng=rng)
+        early = calibration.fit_temperature(own.proba, y[chosen])
+        warm = calibration.fit_temperature(grades.proba, y[drawn], np.log(early))
         found = audit.estimate(
             grades.correct,
             audited=calibration.apply(grades.proba, warm).max(axis=1),
@@ -216,7 +234,6 @@ def test_the_audit_tells_the_truth_about_the_rest():
         errors.append(found.accuracy - truth)
         covered.append(found.low <= truth <= found.high)
         plain.append(grades.correct.mean() - truth)
-        own = audit.grade(X[:0], y[:0], X[chosen], y[chosen], QUICK, k=k, rng=rng)
         cross_validated.append(own.correct.mean() - truth)
     noise = np.std(errors) / np.sqrt(worlds)
 
@@ -224,12 +241,3 @@ def test_the_audit_tells_the_truth_about_the_rest():
     assert np.mean(covered) >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / worlds)
     assert np.mean(np.square(errors)) < np.mean(np.square(plain))
     assert np.mean(cross_validated) < -0.1  # what it is compared with
-    print(
-        np.mean(errors),
-        noise,
-        np.mean(covered),
-        np.mean(plain),
-        np.std(errors),
-        np.std(plain),
-        np.mean(cross_validated),
-    )

@@ -27,16 +27,25 @@ def test_the_temperature_that_spoiled_probabilities_is_found(temperature: float)
     assert metrics.calibration_error(apply(spoiled, found), y) < 0.02
 
 
-def test_few_answers_move_it_little_and_towards_the_prior():
-    proba, y = honest(20)
-    spoiled = apply(proba, 1 / 3)
-    alone = fit_temperature(spoiled, y, prior_labels=0)
+def test_few_answers_move_it_little_and_many_decide():
+    proba, y = honest(2000)
+    spoiled, prior = apply(proba, 1 / 3), np.log(0.8)
 
-    half = fit_temperature(spoiled, y, np.log(5.0))
+    found = [fit_temperature(spoiled[:n], y[:n], prior) for n in (0, 5, 50, 2000)]
 
-    assert np.log(half) == pytest.approx((np.log(alone) + np.log(5)) / 2)
-    assert fit_temperature(spoiled[:0], y[:0], np.log(5.0)) == pytest.approx(5)
+    assert found == sorted(found)
+    assert found[0] == pytest.approx(0.8)
+    assert found[1] < 1.2
+    assert found[-1] == pytest.approx(3, rel=0.1)
     assert fit_temperature(np.ones((9, 1)), np.zeros(9, int), 0.5) == np.exp(0.5)
+
+
+def test_ten_lucky_answers_do_not_make_the_model_certain():
+    proba, _ = honest(10)
+
+    lucky = fit_temperature(proba, proba.argmax(axis=1))
+
+    assert 0.6 < lucky < 0.95
 
 
 def test_videos_of_no_folder_make_the_model_doubt():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clipshelf.domain import registry
-from clipshelf.domain.errors import Invalid
+from clipshelf.domain.errors import Invalid, NotFound
 from clipshelf.domain.queue import Picks, Pool
 from clipshelf.learning.heads.blend import Blend
 from clipshelf.learning.heads.logreg import LogisticRegression
@@ -75,7 +75,12 @@ def test_a_test_set_in_the_file_is_used(tmp_path):
     ("more", "sentence"),
     [
         ({"y": np.zeros(3, int)}, "do not agree"),
+        ({"y": np.full(17, -1)}, "do not agree"),
         ({"label_names": np.array(["only"])}, "do not agree"),
+        ({"prompts": np.eye(3)}, "do not agree"),
+        ({"X_test": np.eye(12), "y_test": np.zeros(3, int)}, "do not agree"),
+        ({"X": np.full((17, 12), np.nan)}, "not finite"),
+        ({"label_names": np.array(["a", None], object)}, "plain arrays"),
         ({"y": np.zeros(17, int)}, "two folders"),
     ],
 )
@@ -84,6 +89,15 @@ def test_a_file_that_makes_no_sense_is_refused(tmp_path, more, sentence):
 
     with pytest.raises(Invalid, match=sentence):
         read(path)
+
+
+def test_a_file_of_something_else_is_refused(tmp_path):
+    (tmp_path / "w.npz").write_text("not an archive")
+
+    with pytest.raises(Invalid, match="cannot be read"):
+        read(tmp_path / "w.npz")
+    with pytest.raises(NotFound):
+        read(tmp_path / "missing.npz")
 
 
 def test_a_missing_array_is_named(tmp_path):

@@ -16,9 +16,10 @@ from clipshelf.domain.model import Floats, Ints
 
 MOST_ALLOWED = 10  # wrong checks that a plan may forgive
 PATIENCE = 75  # checks that nearly everybody will make
-CANDIDATES = 40  # prefixes compared for the start
+GROWTH = 1.2
+STEPS = 20  # prefixes: compared for the start, and grown by
 LIKELY = 0.5  # chance to pass below which a start is not worth anybody's time
-PRIOR_VIDEOS = 20.0  # the weight of calibrated confidences, counted in audited videos
+PRIOR_VIDEOS = 40.0  # the weight of calibrated confidences, counted in audited videos
 TINY = 1e-9
 
 
@@ -59,8 +60,13 @@ def sample_size(size: int, precision: float, delta: float, allowed: int) -> int 
 
 
 def budget(size: int, precision: float, delta: float) -> int:
-    """Checks that are reasonable to ask for: 75, or what one wrong check costs."""
-    return max(PATIENCE, sample_size(size, precision, delta, 1) or 0) if size else 0
+    """Checks that are reasonable to ask for.
+
+    75, or for strict claims what a plan that forgives one wrong check needs, and a
+    fifth more to grow.
+    """
+    plan = sample_size(size, precision, delta, 1) if size else None
+    return max(PATIENCE, round(GROWTH * (plan or 0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Outlook:
         """From calibrated confidences and the audit.
 
         A prefix is expected to err as its mean confidence says, a belief that weighs
-        as much as 20 videos, and as those audited videos did that are as sure.
+        as much as 40 videos, and as those audited videos did that are as sure.
 
         Args:
             ranked: (n,) falling confidences.
@@ -85,7 +91,7 @@ class Outlook:
             correct: (a,), beside them.
         """
         n = len(ranked)
-        sizes = np.unique(np.linspace(0, n, CANDIDATES + 1).astype(int))[1:]
+        sizes = np.unique(np.linspace(0, n, STEPS + 1).astype(int))[1:]
         sizes = sizes.astype(np.int64)
         mean = np.cumsum(ranked)[sizes - 1] / sizes if n else np.zeros(0)
         surer = audit[None, :] >= ranked[sizes - 1][:, None]
@@ -124,17 +130,20 @@ class Start:
     """A prefix to begin with."""
 
     size: int
-    allowed: int  # wrong checks that still pass
+    allowed: int  # wrong checks that still pass, here and in all longer prefixes
     saved: float  # looks that a person is expected to be spared
 
 
 def best_start(
     outlook: Outlook, precision: float, delta: float, most_checks: int
 ) -> Start | None:
-    """The start that is expected to save most looks: chance * size - checks.
+    """The start that is expected to save most looks: pairs certified - checks.
+
+    A short prefix passes more often; reaching a long one from there costs more checks
+    than starting with it. A plan that forgives more passes more often and costs more.
 
     Returns:
-        None where no start saves any or has an even chance.
+        None where no start that saves any by itself has an even chance to pass.
     """
     best: Start | None = None
     for allowed in range(MOST_ALLOWED + 1):
@@ -144,12 +153,49 @@ def best_start(
         if (samples > most_checks).all():
             break  # forgiving more costs more still
         chances = outlook.chances(samples, allowed)
-        saved = chances * np.array(outlook.sizes) - samples
-        saved[(samples > most_checks) | (chances < LIKELY)] = 0
-        if saved.max() > (best.saved if best else 0):
-            prefix = int(saved.argmax())
-            best = Start(outlook.sizes[prefix], allowed, float(saved[prefix]))
+        worth = (samples <= most_checks) & (chances >= LIKELY)
+        worth &= chances * outlook.sizes > samples
+        for first in np.flatnonzero(worth):
+            saved = _saved(outlook, samples, chances, int(first), most_checks)
+            if saved > (best.saved if best else 0):
+                best = Start(outlook.sizes[first], allowed, saved)
     return best
+
+
+def ladder(
+    start: Start | None, n: int, precision: float, delta: float
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The prefixes that are tried, from the start to all `n`, and their samples.
+
+    They grow by a twentieth of the list. Both are empty without a start.
+    """
+    if start is None:
+        return (), ()
+    step = max(1, -(-n // STEPS))
+    sizes = [*range(start.size, n, step), n]
+    plans = [
+        (size, sample_size(size, precision, delta, start.allowed)) for size in sizes
+    ]
+    kept = [(size, sample) for size, sample in plans if sample is not None]
+    return tuple(size for size, _ in kept), tuple(sample for _, sample in kept)
+
+
+def _saved(
+    outlook: Outlook, samples: Ints, chances: Floats, first: int, most_checks: int
+) -> float:
+    """Expected pairs certified, less the checks, if tried from `first` upwards.
+
+    The samples share one order, so a longer prefix costs the share of its sample that
+    lies in what is new; and they fail together: the chance to get as far as a prefix is
+    taken to be the least chance on the way.
+    """
+    sizes = np.array(outlook.sizes[first:])
+    reached = np.minimum.accumulate(chances[first:])
+    gained = np.diff(sizes, prepend=0)
+    costs = samples[first:] * gained / sizes  # the first: all of its sample
+    within = np.cumsum(costs) <= most_checks
+    tried = np.append(1.0, reached[:-1])
+    return float((reached * gained - tried * costs)[within].sum())
 
 
 def advice(outlook: Outlook, precision: float, delta: float, most_checks: int) -> str:

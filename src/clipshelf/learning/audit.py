@@ -16,6 +16,7 @@ NO_FOLDER = -1  # the answer was skip or none of these: no prediction is right
 FIRST_HELD = 20  # audit labels that are gathered quickly
 EARLY_SHARE, LATER_SHARE = 0.25, 0.1  # of a batch, before and after that
 ENOUGH_FOR_A_FOLDER = 5
+CALIBRATED_VIDEOS = 20
 Z95 = 1.959964  # two-sided 95 % of a normal distribution
 
 
@@ -134,9 +135,10 @@ def estimate(
     two reasons: strategies have taken hard videos out of the pool since the audit was
     drawn from it, and they do not ask near an audited video, which then lacks the
     neighbours to be graded by. Both show in how sure the model is. So, given the
-    confidences, the difference of their means is added: an estimate that stays unbiased
-    for a representative audit whatever the confidences are worth, that loses most of
-    that bias, and that scatters less (benchmarks/audit.py has the numbers).
+    confidences, the difference of their means is added, times the slope of right on
+    sure that the audit shows. The result is unbiased for a representative audit
+    whatever the confidences are worth, loses most of that bias, and scatters less
+    (benchmarks/audit.py has the numbers).
 
     The interval counts each audited video once and takes no credit for the smaller
     scatter. It is meant for one look: who looks after every batch sees it fail now and
@@ -149,15 +151,17 @@ def estimate(
 
     Source:
         Wilson (1927), Probable inference, the law of succession, and statistical
-        inference; for the difference, Angelopoulos et al. (2023), Prediction-powered
-        inference, and the difference estimator of survey sampling long before.
+        inference. For the difference: the regression estimator of survey sampling
+        (Cochran 1977, chapter 7); Angelopoulos, Duchi and Zrnic (2023), PPI++.
     """
     n = len(correct)
     if n == 0:
         return AuditAccuracy(0, None, 0.0, 1.0)
     share = float(np.mean(correct))
     if audited is not None and rest is not None and len(rest):
-        share = float(np.clip(share + rest.mean() - audited.mean(), 0, 1))
+        ahead = float(rest.mean() - audited.mean())
+        share += _slope(correct, audited, float(rest.var())) * ahead
+        share = min(1.0, max(0.0, share))
     middle = (share + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
     spread = np.sqrt(share * (1 - share) / n + Z95**2 / (4 * n**2))
     half = Z95 * spread / (1 + Z95**2 / n)
@@ -208,6 +212,18 @@ def _fit_and_ask(
     fitted = head.fit(X, columns.astype(np.int64), len(there), rng)
     proba[:, there] = fitted.proba(asked)
     return proba
+
+
+def _slope(correct: NDArray[np.bool_], sure: Floats, spread: float) -> float:
+    """How much of a difference in confidence is one in accuracy, from 0 to 1.
+
+    Least squares over the audit, joined by 20 made-up videos that lie on the slope of
+    a calibrated model, 1, and scatter as the rest does.
+    """
+    off = sure - sure.mean()
+    together = float(off @ correct) + CALIBRATED_VIDEOS * spread
+    alone = float(off @ off) + CALIBRATED_VIDEOS * spread
+    return min(1.0, max(0.0, together / alone)) if alone > 0 else 1.0
 
 
 def _exact(correct: NDArray[np.bool_]) -> AuditAccuracy | None:

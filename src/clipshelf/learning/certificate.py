@@ -23,7 +23,6 @@ from clipshelf.domain.model import Floats
 from clipshelf.learning import acceptance
 
 Status: TypeAlias = Literal["checking", "certified", "refused"]
-STEPS = 20  # prefixes grow by a twentieth of the pool
 
 
 @dataclass(frozen=True)
@@ -166,7 +165,6 @@ def begin(
     _check(confidences, precision, confidence, attempt)
     n, delta = len(confidences), level(confidence, attempt)
     order = np.lexsort((rng.random(n), -confidences))
-    draw = rng.permutation(order)
     most = most_checks or acceptance.budget(n, precision, delta)
     outlook = acceptance.Outlook.of(
         confidences[order],
@@ -174,27 +172,18 @@ def begin(
         np.zeros(0, bool) if audit_correct is None else audit_correct,
     )
     start = acceptance.best_start(outlook, precision, delta, most)
-    state = Certification(
+    sizes, samples = acceptance.ladder(start, n, precision, delta)
+    return Certification(
         precision,
         confidence,
         attempt,
         tuple(order.tolist()),
-        tuple(draw.tolist()),
-        (),
-        (),
-        0,
+        tuple(rng.permutation(order).tolist()),
+        sizes,
+        samples,
+        start.allowed if start else 0,
         most,
-    )
-    if start is None:
-        return replace(state, advice=acceptance.advice(outlook, precision, delta, most))
-    sizes, samples = [], []
-    for size in _growing(start.size, n):
-        sample = acceptance.sample_size(size, precision, delta, start.allowed)
-        if sample is not None:
-            sizes.append(size)
-            samples.append(sample)
-    return replace(
-        state, sizes=tuple(sizes), samples=tuple(samples), allowed=start.allowed
+        advice="" if start else acceptance.advice(outlook, precision, delta, most),
     )
 
 
@@ -251,12 +240,6 @@ def _stand(state: Certification) -> _Standing:
             return _Standing(passed)
         return _Standing(passed, waiting)
     return _Standing(len(state.sizes))
-
-
-def _growing(start: int, n: int) -> list[int]:
-    """Prefix sizes from `start` to `n`."""
-    step = max(1, -(-n // STEPS))
-    return [*range(start, n, step), n]
 
 
 def _check(

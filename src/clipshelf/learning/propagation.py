@@ -35,6 +35,7 @@ class Surroundings:
 
     X: Floats  # (m, d), rows of unit length
     mean: Floats  # (d,), what cosines are taken about
+    centred: Floats  # (m, d), X about the mean, rows of unit length
     nearest: Ints  # (m, at most 10), rows of X
     cosines: Floats  # beside `nearest`
 
@@ -71,14 +72,16 @@ def surroundings(X: Floats) -> Surroundings:
     mean = np.asarray(X, np.float32).sum(axis=0) / max(n, 1)
     centred = _centred(X, mean)
     columns = [np.zeros((0, near), np.int64)]
-    cosines = [np.zeros((0, near), np.float32)]
+    cosines: list[Floats] = [np.zeros((0, near), np.float32)]
     for start in range(0, n, ROWS):
         cosine = centred[start : start + ROWS] @ centred.T
         cosine[np.arange(len(cosine)), start + np.arange(len(cosine))] = -np.inf
         best = _largest(cosine, near)
         columns.append(best)
         cosines.append(np.take_along_axis(cosine, best, axis=1))
-    return Surroundings(X, mean, np.concatenate(columns), np.concatenate(cosines))
+    return Surroundings(
+        X, mean, centred, np.concatenate(columns), np.concatenate(cosines)
+    )
 
 
 def joined(around: Surroundings, X: Floats) -> Neighbourhood:
@@ -98,7 +101,7 @@ def joined(around: Surroundings, X: Floats) -> Neighbourhood:
     if len(around.X) < len(X):  # their mean would be a chance one, and this is as quick
         return neighbourhood(everything)
     mine = _centred(X, around.mean)
-    inside, across = mine @ mine.T, mine @ _centred(around.X, around.mean).T
+    inside, across = mine @ mine.T, mine @ around.centred.T
     np.fill_diagonal(inside, -np.inf)
     to_all = np.concatenate([inside, across], axis=1)
     near = min(NEIGHBOURS, len(everything) - 1)
@@ -120,6 +123,33 @@ def joined(around: Surroundings, X: Floats) -> Neighbourhood:
             ),
         ),
     )
+
+
+def smoothed(around: Surroundings, X: Floats, steps: int) -> Floats:
+    """Vectors moved towards their neighbours, which draws crowds together.
+
+    X <- (X + W X) / 2 a step, with W = max(cosine, 0)^3 over the ten nearest, rows
+    summing to 1.
+
+    Args:
+        around: m videos.
+        X: (m, d), theirs, or what an earlier call returned.
+        steps: how often.
+
+    Returns:
+        (m, d), rows of unit length.
+
+    Source:
+        Wu et al. (2019), Simplifying graph convolutional networks, section 2.
+    """
+    m, near = around.nearest.shape
+    weights = np.maximum(around.cosines, 0) ** POWER
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
+    owners = np.repeat(np.arange(m), near)
+    step = csr_matrix((weights.ravel(), (owners, around.nearest.ravel())), (m, m))
+    for _ in range(steps):
+        X = (X + step @ X) / 2
+    return _centred(X, np.zeros(X.shape[1], X.dtype))
 
 
 def propagate(space: Neighbourhood, rows: Ints, y: Ints, k: int) -> Floats:

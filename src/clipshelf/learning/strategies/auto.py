@@ -16,6 +16,7 @@ from clipshelf.learning.strategies.first_batch import FirstBatch
 from clipshelf.learning.strategies.herding import herd
 
 RARE, NOVEL = 0.1, 0.05  # shares of a batch
+COPY = 0.97  # cosine above which two videos are one question
 TILT = 0.5  # how much more doubt about a small folder counts; 0 is not at all
 
 
@@ -51,9 +52,15 @@ class Auto:
         meant = _feed(pool, chosen, rare)
         chosen |= dict.fromkeys(meant, "rare")
         chosen |= dict.fromkeys(_farthest(pool, chosen, novel), "novel")
-        rows = _interleaved(chosen)
+        rows, copies, unasked = _collapsed(pool, _interleaved(chosen))
         picks = batches.followed_by_margin(
-            pool, n, rows, lambda row: _reason(pool, row, chosen[row], meant.get(row))
+            pool,
+            n,
+            rows,
+            lambda row: (
+                _reason(pool, row, chosen[row], meant.get(row)) + _and(copies[row])
+            ),
+            last=unasked,
         )
         kinds = [chosen.get(int(row), "uncertain") for row in picks.rows]
         return replace(picks, kinds=tuple(kinds))
@@ -101,6 +108,32 @@ def _farthest(pool: Pool, taken: dict[int, str], most: int) -> list[int]:
         likeness = np.maximum(likeness, pool.vectors @ pool.vectors[row])
         likeness[row] = np.inf
     return rows
+
+
+def _collapsed(pool: Pool, rows: Ints) -> tuple[Ints, dict[int, int], Ints]:
+    """A batch without copies of its own videos.
+
+    Returns:
+        The rows that are left, how many copies of each the pool holds, and the rows of
+        these copies: they are asked about last, since one answer serves them all.
+    """
+    alike = pool.vectors[rows] @ pool.vectors.T > COPY
+    alike[np.arange(len(rows)), rows] = True  # where rounding or a null vector says no
+    copies: dict[int, int] = {}
+    covered = np.zeros(len(pool), bool)
+    for row, mine in zip(rows.tolist(), alike, strict=True):
+        if not covered[row]:
+            copies[row] = int(np.count_nonzero(mine & ~covered)) - 1
+            covered |= mine
+    kept = np.array(list(copies), np.int64)
+    covered[kept] = False
+    return kept, copies, np.flatnonzero(covered)
+
+
+def _and(copies: int) -> str:
+    if copies == 0:
+        return ""
+    return f", and {copies} near-cop{'ies' if copies > 1 else 'y'}"
 
 
 def _interleaved(chosen: dict[int, str]) -> Ints:

@@ -20,6 +20,7 @@ def followed_by_margin(
     rows: Ints,
     reason: Callable[[int], str],
     gains: Floats | None = None,
+    last: Ints | None = None,
 ) -> Picks:
     """A batch in its order, then the rest of the pool by margin, `n` in all.
 
@@ -32,15 +33,18 @@ def followed_by_margin(
         rows: (m,), the batch, best first.
         reason: says why a row of the batch was chosen.
         gains: (m,), falling and not negative; by default the ranks from 1 to 1/m.
+        last: rows that come after all others, whatever their margins.
 
     Returns:
-        Scores above 1 for the batch, and from 0 to 1 for the rest.
+        Scores above 1 for the batch, from 0 to 1 for the rest, and below 0 for `last`.
     """
     rows = rows[:n]
     gains = np.arange(len(rows), 0, -1) / max(len(rows), 1) if gains is None else gains
     rest = np.setdiff1d(np.arange(len(pool)), rows)
+    scores = 1.0 - margin(pool.proba)
+    scores[last if last is not None else []] -= 2.0
     tail = Picks.top(
-        1.0 - margin(pool.proba[rest]),
+        scores[rest],
         n - len(rows),
         pool.rng,
         lambda row: wording.contest(pool, int(rest[row])),

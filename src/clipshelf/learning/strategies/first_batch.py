@@ -6,47 +6,91 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
+from scipy.optimize import linear_sum_assignment
 
-from clipshelf.domain.model import Ints
+from clipshelf.domain.model import Floats, Ints
 from clipshelf.domain.queue import Picks, Pool
 from clipshelf.learning import clusters
+from clipshelf.learning.propagation import smoothed, surroundings
 from clipshelf.learning.strategies import batches, wording
+
+COMPARED = 3000  # videos that are grouped, drawn at random from larger pools
+STEPS, MORE_STEPS = 2, 3  # towards the neighbours: to find what is typical, to group
 
 
 @dataclass(frozen=True, slots=True)
 class FirstBatch:
     """As many groups as questions, and from each the most typical video.
 
-    Formula: k-means with n clusters, largest first; in each the video with the smallest
-    mean distance to its 20 nearest neighbours. The video nearest to the centre may
-    lie between crowds. Probabilities are not looked at.
-    Cost: O(n d B) an iteration for a batch of B: half a second to a second for 10,000
-    videos and 20 groups, once.
-    Source: Hacohen, Dekel and Weinshall (2022), Active learning on a budget.
+    Formula: each vector, about the mean, is averaged with its ten nearest neighbours,
+    twice; then three times more. k-means with n clusters of the latter, largest first;
+    in each the video that after two averages has the smallest mean distance to its 20
+    nearest neighbours there. Averaging pulls crowds together and leaves what lies
+    between them, so that groups are folders more often: on every set that was tried
+    it found as many folders as k-means of the vectors themselves, or more.
+    Where folders have names with vectors, the videos that fit the names best come
+    first, one a name, and groups far from them fill up.
+    Cost: O(m^2 d) for m <= 3,000 videos, and O(m d B) an iteration for a batch of B:
+    half a second to a second, once.
+    Source: Hacohen, Dekel and Weinshall (2022), Active learning on a budget, for what
+    is typical; Wu et al. (2019), Simplifying graph convolutional networks, for the
+    averages.
     """
 
     name: ClassVar[str] = "first_batch"
 
     def pick(self, pool: Pool, n: int) -> Picks:
-        """Largest group first; videos beyond the groups follow at random."""
+        """Names, then the largest groups; videos beyond them follow at random."""
         if len(pool) == 0 or n < 1:
             return batches.no_picks()
-        groups = min(n, batches.LARGEST)
-        rows = _typical(pool, groups)
+        rows = _different(pool, min(n, batches.LARGEST))
         why = f"{_why(pool)}: one of {len(rows)} different kinds"
         picks = batches.followed_by_margin(pool, n, rows, lambda _: why)
         kinds = ("first",) * len(rows) + ("random",) * (len(picks.rows) - len(rows))
         return replace(picks, kinds=kinds)
 
 
-def _typical(pool: Pool, groups: int) -> Ints:
-    _, home = clusters.kmeans(pool.vectors, groups, pool.rng)
+def _different(pool: Pool, most: int) -> Ints:
+    """At most `most` rows that stand for all."""
+    rows = np.arange(len(pool))
+    if len(pool) > COMPARED:
+        rows = pool.rng.choice(len(pool), COMPARED, replace=False)
+    around = surroundings(pool.vectors[rows])
+    near = smoothed(around, around.centred, STEPS)
+    far = smoothed(around, near, MORE_STEPS)
+    named = _named(pool.prompts, near, most)
+    if len(named) == most:
+        return rows[named]
+    typical = np.setdiff1d(
+        _typical(far, near, most, pool.rng), named, assume_unique=True
+    )
+    if len(named):
+        likeness = (near[typical] @ near[named].T).max(axis=1)
+        typical = typical[np.argsort(likeness, kind="stable")]
+    return rows[np.concatenate([named, typical])[:most]]
+
+
+def _named(prompts: Floats, X: Floats, most: int) -> Ints:
+    """Rows that fit the folders' names best, each for another name, best fit first."""
+    if prompts.shape[1:] != X.shape[1:] or len(prompts) == 0:
+        return np.zeros(0, np.int64)
+    away = prompts - prompts.mean(axis=0)
+    away = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
+    fit = X @ away.T.astype(X.dtype)
+    rows, names = linear_sum_assignment(fit, maximize=True)
+    best = np.argsort(-fit[rows, names], kind="stable")
+    return np.asarray(rows[best][:most], np.int64)
+
+
+def _typical(groups: Floats, X: Floats, most: int, rng: np.random.Generator) -> Ints:
+    """Of each cluster of `groups`, the row in the densest place of `X`."""
+    _, home = clusters.kmeans(groups, most, rng)
     sizes = np.bincount(home)
     rows = []
     for group in np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]:
         members = np.flatnonzero(home == group)
-        crowded = -clusters.crowding(pool.vectors[members], pool.rng)
-        rows.append(members[clusters.best(crowded, pool.rng)])
+        crowded = -clusters.crowding(X[members], rng)
+        rows.append(members[clusters.best(crowded, rng)])
     return np.array(rows, np.int64)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from clipshelf.app.features import Features, load_features
 from clipshelf.app.opening import Library
 from clipshelf.domain import registry
-from clipshelf.domain.errors import Invalid
+from clipshelf.domain.errors import Conflict, Invalid
 from clipshelf.domain.model import Fitted, Floats, ModelCard, Prediction
 from clipshelf.domain.video import VideoId
 from clipshelf.learning import calibration
@@ -54,6 +54,22 @@ def predict(library: Library) -> Predicted:
         for video, row in zip(features.set.ids, proba, strict=True)
     )
     return Predicted(card, fitted, features, proba, predictions)
+
+
+def predict_surely(library: Library) -> Predicted:
+    """As `predict`, where there is no sense in going on without a model.
+
+    Raises:
+        Conflict: there is none.
+    """
+    predicted = predict(library)
+    if predicted.card is None:
+        raise Conflict(
+            "There is no model yet.",
+            code="no-model",
+            hint="Put a few videos into folders, then run clipshelf train.",
+        )
+    return predicted
 
 
 def load_model(

@@ -8,7 +8,7 @@ from typing import Any
 
 from clipshelf.app import certifying
 from clipshelf.app.opening import Library
-from clipshelf.app.predicting import Predicted, predict
+from clipshelf.app.predicting import Predicted, predict, predict_surely
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import How
 from clipshelf.domain.moves import MovePlan
@@ -91,13 +91,7 @@ def propose(
     """
     if not 0.0 <= above <= 1.0:
         raise Invalid("A confidence lies between 0 and 1.", code="bad-threshold")
-    predicted = predict(library)
-    if predicted.card is None:
-        raise Conflict(
-            "There is no model yet.",
-            code="no-model",
-            hint="Label some videos, then run clipshelf train.",
-        )
+    predicted = predict_surely(library)
     filings = _sure(predicted, above)
     videos = {f.video: library.catalogue.video(f.video) for f in filings}
     wishes = [(v, f.folder) for f in filings if (v := videos[f.video]) is not None]

@@ -7,12 +7,11 @@ from typing import Any
 
 import click
 
-from clipshelf.app.predicting import predict
+from clipshelf.app.predicting import predict_surely
 from clipshelf.app.queueing import predictions_json, publish
 from clipshelf.app.sorting import propose, sort
 from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import count, opened, percent, show_json, show_table
-from clipshelf.domain.errors import Conflict
 
 
 @click.command("predict")
@@ -39,13 +38,7 @@ def command(
     if move and not threshold:
         raise click.UsageError("--move needs --threshold, so that you say how sure.")
     with opened(library, state) as found:
-        predicted = predict(found)
-        if predicted.card is None:
-            raise Conflict(
-                "There is no model yet.",
-                code="no-model",
-                hint="Put a few videos into folders, then run clipshelf train.",
-            )
+        predicted = predict_surely(found)
         publish(found, predicted)
         videos = predictions_json(found, predicted, top_k=top_k)
         shown = [video for video in videos if video["confidence"] >= threshold]

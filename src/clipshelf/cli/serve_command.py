@@ -15,24 +15,31 @@ import uvicorn
 from clipshelf.api.app import create_app
 from clipshelf.api.security import LOOPBACK
 from clipshelf.app.session import RETRAIN_EVERY, Session
-from clipshelf.cli.options import library_argument
+from clipshelf.cli.options import Command, library_argument
 from clipshelf.domain.errors import Unavailable
 
 PORT = 8765
 TRIES = 20  # ports after the first, when nobody asked for a certain one
 
 
+def serving_options(command: Command) -> Command:
+    """`--port` and `--retrain-every`."""
+    command = click.option(
+        "--retrain-every",
+        type=click.IntRange(0),
+        default=RETRAIN_EVERY,
+        show_default=True,
+        help="Train by itself after this many labels; 0: only on demand.",
+    )(command)
+    return click.option(
+        "--port", type=click.IntRange(0, 65535), help=f"[default: {PORT}]"
+    )(command)
+
+
 @click.command("serve")
 @library_argument
-@click.option("--port", type=click.IntRange(0, 65535), help=f"[default: {PORT}]")
+@serving_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address.")
-@click.option(
-    "--retrain-every",
-    type=click.IntRange(0),
-    default=RETRAIN_EVERY,
-    show_default=True,
-    help="Train by itself after this many labels; 0: only on demand.",
-)
 def command(
     library: Path | None,
     state: Path | None,

@@ -47,7 +47,9 @@ def make_pool(n: int, k: int, labels: int, seed: int = 0) -> Pool:
 
 @installed
 @pytest.mark.parametrize("name", USEFUL)
-@pytest.mark.parametrize(("n", "k", "labels"), [(20, 0, 0), (20, 3, 9), (4, 3, 9)])
+@pytest.mark.parametrize(
+    ("n", "k", "labels"), [(20, 0, 0), (20, 1, 4), (20, 3, 9), (4, 3, 9)]
+)
 def test_picks_are_distinct_rows_and_the_same_for_a_seed(
     name: str, n: int, k: int, labels: int
 ):
@@ -81,6 +83,20 @@ def test_the_pool_is_asked_about_and_not_the_labelled_videos():
     picks = registry.create("strategy", "skactiveml:CoreSet").pick(pool, 1)
 
     assert picks.rows.tolist() == [9]
+
+
+@installed
+def test_the_first_questions_are_its_own_where_it_can_begin_without_a_model():
+    """Three crowds and three questions: one of each."""
+    crowds = np.repeat(np.eye(6)[:3], 8, axis=0)
+    vectors = unit(crowds + 0.01 * np.random.default_rng(0).normal(size=crowds.shape))
+    nothing = Pool(
+        np.zeros((24, 0)), vectors, np.zeros(0, np.int64), np.random.default_rng(0)
+    )
+
+    picks = registry.create("strategy", "skactiveml:DropQuery").pick(nothing, 3)
+
+    assert sorted(row // 8 for row in picks.rows.tolist()) == [0, 1, 2]
 
 
 @installed

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from clipshelf.domain import registry
+from clipshelf.domain.errors import Invalid
 from clipshelf.domain.queue import Picks, Pool
 from clipshelf.learning.heads.logreg import FittedLinear
 from clipshelf.learning.strategies import wording
@@ -167,6 +168,103 @@ def test_labels_in_one_folder_only_do_not_make_a_model():
     assert picks.reasons[0].startswith("only one folder has labels, cooking: one of 2")
 
 
+def test_the_first_batch_asks_for_each_name_then_for_what_no_name_fits():
+    X, heap = heaps((40, 30, 20, 10), spread=0.05, d=40)
+    turn = np.linalg.qr(np.random.default_rng(1).normal(size=(40, 40)))[0]
+    names = (np.eye(40)[[3, 2]] + np.eye(40)[7]) @ turn  # of the two smallest heaps
+    pool = Pool(
+        np.zeros((100, 0)),
+        unit(X @ turn),
+        np.zeros(0, np.int64),
+        np.random.default_rng(0),
+        prompts=names,
+    )
+
+    rows = pick("auto", pool, 4).rows
+
+    assert sorted(heap[rows[:2]].tolist()) == [2, 3]
+    assert sorted(heap[rows].tolist()) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_names_that_have_nothing_to_do_with_the_videos_are_left_out(seed: int):
+    X, heap = heaps((40, 30, 20), spread=0.05, d=40)
+    rng = np.random.default_rng(seed)
+    turn = np.linalg.qr(rng.normal(size=(40, 40)))[0]
+    pool = Pool(
+        np.zeros((90, 0)),
+        unit(X @ turn),
+        np.zeros(0, np.int64),
+        np.random.default_rng(0),
+        prompts=rng.normal(size=(3, 40)),
+    )
+
+    # Largest group first, as without names.
+    assert heap[pick("auto", pool, 3).rows].tolist() == [0, 1, 2]
+
+
+def test_more_names_than_questions_leave_the_names_that_fit_best():
+    X, heap = heaps((40, 30, 20), spread=0.1)
+    pool = Pool(
+        np.zeros((90, 0)),
+        X,
+        np.zeros(0, np.int64),
+        np.random.default_rng(0),
+        prompts=np.eye(8),
+    )
+
+    picks = pick("auto", pool, 3)
+
+    assert sorted(heap[picks.rows].tolist()) == [0, 1, 2]
+
+
+def test_a_first_batch_of_very_many_videos_looks_at_a_part_of_them(monkeypatch):
+    monkeypatch.setattr("clipshelf.learning.strategies.first_batch.COMPARED", 60)
+    X, heap = heaps((100, 100, 100), spread=0.1)
+    pool = Pool(np.zeros((300, 0)), X, np.zeros(0, np.int64), np.random.default_rng(0))
+
+    assert sorted(heap[pick("auto", pool, 3).rows].tolist()) == [0, 1, 2]
+
+
+def test_auto_asks_once_about_copies_and_says_how_many_there_are():
+    rng = np.random.default_rng(3)
+    X = unit(rng.normal(size=(30, 40)))
+    X = np.concatenate([X, unit(X[[4]] + 0.01 * rng.normal(size=(4, 40)))])
+    proba = np.tile([0.9, 0.05, 0.05], (34, 1))
+    proba[[4, 30, 31, 32, 33]] = [0.4, 0.35, 0.25]  # the copies are the doubtful ones
+    labelled, answers = unit(rng.normal(size=(3, 40))), np.arange(3)
+    pool = make_pool(proba.tolist(), vectors=X, labelled=labelled, answers=answers)
+
+    picks = pick("auto", pool, 10)
+    whole = pick("auto", pool, 34)
+
+    copies = {4, 30, 31, 32, 33}
+    asked = [r for r in picks.rows.tolist() if r in copies]
+    assert len(asked) == 1
+    place = picks.rows.tolist().index(asked[0])
+    assert picks.reasons[place].endswith(", and 4 near-copies")
+    assert sum("near-cop" in reason for reason in picks.reasons) == 1
+    assert set(whole.rows[-4:].tolist()) < copies
+    assert sorted(whole.rows.tolist()) == list(range(34))
+
+
+def test_auto_feeds_rare_folders_with_what_is_not_next_to_a_label():
+    X, heap = heaps((30, 30, 30), spread=0.1)
+    proba = np.array([[0.9, 0.05, 0.05], [0.05, 0.15, 0.8], [0.05, 0.2, 0.75]])[heap]
+    pool = make_pool(
+        proba.tolist(),
+        (9, 9, 1),
+        vectors=X,
+        labelled=X[30:33],  # in the heap that is likeliest to be the rare folder
+        answers=np.array([0, 1, 2]),
+    )
+
+    picks = pick("auto", pool, 20)
+
+    rare = picks.kinds.index("rare")
+    assert heap[picks.rows[rare]] == 2
+
+
 def test_herding_a_pool_larger_than_its_candidates_weighs_doubt_and_chance():
     X, heap = heaps((1500, 1500), spread=0.3)
     proba = np.where(heap[:, None] == 0, [0.9, 0.05, 0.05], [0.4, 0.3, 0.3])
@@ -293,7 +391,7 @@ def test_lazy_greedy_picks_what_plain_greedy_picks():
 
 
 def test_auto_mixes_doubt_rare_folders_and_what_is_new():
-    X, heap = heaps((60, 60, 20), d=8)
+    X, heap = heaps((60, 60, 20), spread=0.3)
     rng = np.random.default_rng(1)
     proba = np.array([[0.5, 0.45, 0.05], [0.6, 0.35, 0.05], [0.1, 0.2, 0.7]])[heap]
     proba = 0.9 * proba + 0.1 * rng.dirichlet(np.ones(3), 140)
@@ -308,8 +406,8 @@ def test_auto_mixes_doubt_rare_folders_and_what_is_new():
 
     picks = pick("auto", pool, 20)
 
-    assert picks.kinds.count("uncertain") == 17
-    assert picks.kinds.count("rare") == 2
+    assert picks.kinds.count("uncertain") == 18
+    assert picks.kinds.count("rare") == 1
     assert picks.kinds.count("novel") == 1
     assert set(picks.kinds[:11]) == {"uncertain", "rare", "novel"}
     rare = [i for i, kind in enumerate(picks.kinds) if kind == "rare"]
@@ -318,7 +416,7 @@ def test_auto_mixes_doubt_rare_folders_and_what_is_new():
 
 
 def test_auto_asks_for_the_rarest_folders_in_turn():
-    X, heap = heaps((40, 40, 40))
+    X, heap = heaps((40, 40, 40), spread=0.3)
     pool = make_pool(
         (0.7 * np.eye(3)[heap] + 0.1).tolist(),
         (9, 1, 2),
@@ -327,7 +425,7 @@ def test_auto_asks_for_the_rarest_folders_in_turn():
         answers=np.zeros(12, np.int64),
     )
 
-    picks = pick("auto", pool, 30)
+    picks = pick("auto", pool, 60)
 
     rare = [
         r for r, kind in zip(picks.reasons, picks.kinds, strict=True) if kind == "rare"
@@ -348,3 +446,19 @@ def test_auto_counts_doubt_about_small_folders_for_more():
     )
 
     assert heap[pick("auto", pool, 1).rows].tolist() == [1]
+
+
+def test_folders_that_are_known_by_name_only_still_need_a_first_batch():
+    X, heap = heaps((40, 30, 20), spread=0.1)
+    pool = make_pool([[1 / 3] * 3] * 90, (0, 0, 0), vectors=X, prompts=np.eye(8)[:3])
+
+    picks = pick("auto", pool, 3)
+
+    assert sorted(heap[picks.rows].tolist()) == [0, 1, 2]
+    assert set(picks.kinds) == {"first"}
+    assert picks.reasons[0] == "nothing is labelled yet: one of 3 different kinds"
+
+
+def test_a_name_whose_vector_is_no_number_is_refused():
+    with pytest.raises(Invalid, match="finite"):
+        make_pool([[1 / 3] * 3] * 4, prompts=np.full((2, 4), np.nan))

@@ -44,7 +44,10 @@ class Pool:
             raise Invalid("Pool: one row of proba a vector.", code="bad-pool")
         if self.proba.shape[1] != len(self.counts):
             raise Invalid("Pool: one count a folder.", code="bad-pool")
-        if not (np.isfinite(self.proba).all() and np.isfinite(self.vectors).all()):
+        if not all(
+            np.isfinite(numbers).all()
+            for numbers in (self.proba, self.vectors, self.prompts)
+        ):
             raise Invalid("Pool: numbers must be finite.", code="bad-pool")
 
     def __len__(self) -> int:

@@ -212,7 +212,7 @@ def advice(outlook: Outlook, precision: float, delta: float, most_checks: int) -
     error = outlook.wrong[0] / (outlook.wrong[0] + outlook.right[0])
     return (
         f"Even of the surest videos about {error:.0%} are expected to be wrong, too "
-        f"many to show that {precision:.0%} are right. Label more{claim}."
+        f"many to show that {100 * precision:g}% are right. Label more{claim}."
     )
 
 

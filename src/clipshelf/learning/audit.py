@@ -131,7 +131,7 @@ def estimate(
 ) -> AuditAccuracy:
     """Accuracy on the unlabelled rest, with Wilson's 95 % interval.
 
-    The share of right guesses in the audit alone errs downwards by 2 to 5 points, for
+    The share of right guesses in the audit alone errs downwards by up to 5 points, for
     two reasons: strategies have taken hard videos out of the pool since the audit was
     drawn from it, and they do not ask near an audited video, which then lacks the
     neighbours to be graded by. Both show in how sure the model is. So, given the

@@ -117,12 +117,14 @@ class Blend:
         if self.around is None or len(self.around.X) == 0:
             alone = self._from_labels(X, y, k, X)
             return FittedBlend(alone, alone)
-        kept = np.arange(len(X))
+        order = np.arange(len(X))
         if len(X) > LEARNT_FROM:  # labelled enough: the rest only teaches directly
-            kept = np.sort(rng.choice(len(X), LEARNT_FROM, replace=False))
-        space = joined(self.around, X[kept])
+            order = rng.permutation(len(X))
+        linked, rest = order[:LEARNT_FROM], order[LEARNT_FROM:]
+        space = joined(self.around, X[linked])
         first = self._from_labels(X, y, k, space.X)
-        return _taught(first, space, np.arange(len(kept)), y[kept], rng)
+        rows = np.arange(len(linked))
+        return _taught(first, space, rows, y[linked], rng=rng, more=(X[rest], y[rest]))
 
     def fit_within(
         self,
@@ -142,7 +144,7 @@ class Blend:
             rng: draws the guesses to learn from, where there are many.
         """
         first = self._from_labels(space.X[rows], y, k, space.X)
-        return _taught(first, space, rows, y, rng)
+        return _taught(first, space, rows, y, rng=rng, more=(space.X[:0], y[:0]))
 
     def load(self, arrays: Arrays) -> FittedBlend:
         """From the arrays of both models.
@@ -200,22 +202,31 @@ def _taught(
     space: Neighbourhood,
     rows: Ints,
     y: Ints,
+    *,
     rng: np.random.Generator,
+    more: tuple[Floats, Ints],
 ) -> FittedBlend:
-    """Let `first` and the neighbours teach a second model."""
+    """Let `first`, the neighbours, and `more` labels teach a second model."""
     k = len(first.offsets)
-    teacher = (first.proba(space.X) + propagate(space, rows, y, k)) / 2
+    alone, spread = first.proba(space.X), propagate(space, rows, y, k)
+    silent = np.bincount(y, minlength=k) == 0  # known by name only: nothing to spread
+    if silent.any():
+        spread *= 1 - alone[:, silent].sum(axis=1, keepdims=True)
+        spread[:, silent] = alone[:, silent]
+    teacher = (alone + spread) / 2
     guess, trust = teacher.argmax(axis=1), TRUST * teacher.max(axis=1)
     guess[rows], trust[rows] = y, 1.0
     others = np.setdiff1d(np.arange(len(space.X)), rows)
     if len(others) > LEARNT_FROM:
         others = rng.choice(others, LEARNT_FROM, replace=False)
     used = np.concatenate([rows, others])
+    y = np.concatenate([guess[used], more[1]])
+    weights = _alike(y, np.concatenate([trust[used], np.ones(len(more[1]))]), k)
     with threadpool_limits(1):
         slopes, offsets = regress(
-            space.X[used],
-            guess[used],
-            _alike(guess[used], trust[used], k),
+            np.concatenate([space.X[used], more[0]]),
+            y,
+            weights,
             strength=GUESS_STRENGTH,
             start=(first.weights, first.offsets),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression as Solver
@@ -52,7 +53,9 @@ class LogisticRegression:
         """Minimise the weighted log loss."""
         del rng  # there is one minimum, and it is found from any start
         solver = Solver(C=STRENGTH, class_weight="balanced", max_iter=STEPS)
-        with threadpool_limits(1):
+        with threadpool_limits(1), catch_warnings():
+            # Few labels in many folders are how every library begins.
+            filterwarnings("ignore", message="The number of unique classes")
             # In doubles: with floats the line search gives up near the minimum.
             solver.fit(np.asarray(X, np.float64), y)
         weights, offsets = solver.coef_, solver.intercept_

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
@@ -224,6 +225,8 @@ def _runs(
 
 def _settle_in() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    # scikit-learn wonders whether so many folders for so few labels are one number.
+    warnings.filterwarnings("ignore", message="The number of unique classes")
     threadpool_limits(1)
 
 

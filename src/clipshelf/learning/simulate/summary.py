@@ -111,6 +111,11 @@ def paired(
         Efron and Tibshirani (1993), An introduction to the bootstrap, chapter 13.
     """
     gaps = (curves(ours, measure) - curves(theirs, measure)).mean(axis=1)
+    return resampled(gaps)
+
+
+def resampled(gaps: Floats) -> Difference | None:
+    """The mean of `(seeds,)` differences with its interval; see `paired`."""
     if len(gaps) < 2:
         return None
     rng = np.random.default_rng(0)

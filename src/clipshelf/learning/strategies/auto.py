@@ -13,9 +13,9 @@ from clipshelf.learning import clusters
 from clipshelf.learning.probabilities import margin
 from clipshelf.learning.strategies import batches, wording
 from clipshelf.learning.strategies.first_batch import FirstBatch
-from clipshelf.learning.strategies.herding import herd
+from clipshelf.learning.strategies.herding import Herd
 
-RARE, NOVEL = 0.1, 0.05  # shares of a batch
+SHARE = 0.06  # of a batch, for rare folders, and for new ones; rounded down
 COPY = 0.97  # cosine above which two videos are one question
 TILT = 0.5  # how much more doubt about a small folder counts; 0 is not at all
 
@@ -24,14 +24,15 @@ TILT = 0.5  # how much more doubt about a small folder counts; 0 is not at all
 class Auto:
     """A mixed batch, since no single rule is best everywhere.
 
-    Formula: with labels in fewer than two folders, the first batch (one video of each
-    kind). After that 85 % by uncertainty herding, with the doubt about a video times
+    Formula: without a label or a second folder, the first batch (one video of each
+    kind). After that 88 % by uncertainty herding, with the doubt about a video times
     the mean over its probabilities of sqrt(mean n / n_c), n_c the labels of folder c;
-    10 % the likeliest members of the folders with fewest labels, which finds examples
-    that doubt alone does not; 5 % farthest from everything labelled or picked, where a
-    new folder may hide. The three are interleaved, so that stopping early still gives
-    the mix. Twice the shares of the last two lost on text and won nothing on clips.
-    Cost: that of herding.
+    6 % likely members of the folders with fewest labels that are not next to a label,
+    which finds examples that doubt alone does not; 6 % where most videos are far from
+    every label and pick, whatever the model says: there a new folder may hide. The
+    three are interleaved, so that stopping early still gives the mix. Near-copies
+    (cosine > 0.97) of a video in the batch come last: its answer serves them too.
+    Cost: that of herding, and a few milliseconds.
     Source: see herding and first_batch; Mullapudi et al. (2021), Learning rare category
     classifiers on a tight labeling budget, for feeding rare folders.
     """
@@ -42,28 +43,31 @@ class Auto:
         """The mix in the order to be asked."""
         if len(pool) == 0 or n < 1:
             return batches.no_picks()
-        if pool.counts.size < 2:
+        if pool.counts.size < 2 or not pool.counts.any():
             return FirstBatch().pick(pool, n)
-        batch = min(n, batches.LARGEST, len(pool))
-        rare, novel = round(RARE * batch), round(NOVEL * batch)
-        chosen: dict[int, str] = {}  # row -> kind
-        informative, _ = herd(pool, batch - rare - novel, _doubt(pool))
-        chosen |= dict.fromkeys(informative.tolist(), "uncertain")
-        meant = _feed(pool, chosen, rare)
-        chosen |= dict.fromkeys(meant, "rare")
-        chosen |= dict.fromkeys(_farthest(pool, chosen, novel), "novel")
+        chosen, meant = _mix(pool, min(n, batches.LARGEST, len(pool)))
         rows, copies, unasked = _collapsed(pool, _interleaved(chosen))
-        picks = batches.followed_by_margin(
-            pool,
-            n,
-            rows,
-            lambda row: (
-                _reason(pool, row, chosen[row], meant.get(row)) + _and(copies[row])
-            ),
-            last=unasked,
-        )
+
+        def reason(row: int) -> str:
+            why = _reason(pool, row, chosen[row], meant.get(row))
+            return why + _copies(copies[row])
+
+        picks = batches.followed_by_margin(pool, n, rows, reason, last=unasked)
         kinds = [chosen.get(int(row), "uncertain") for row in picks.rows]
         return replace(picks, kinds=tuple(kinds))
+
+
+def _mix(pool: Pool, batch: int) -> tuple[dict[int, str], dict[int, int]]:
+    """Kinds by row, and the folders that the rare ones are asked for."""
+    rare = novel = int(SHARE * batch)
+    doubt = _doubt(pool)
+    herd = Herd.of(pool, batch, doubt)
+    informative, _ = herd.add(doubt, batch - rare - novel)
+    uncovered, _ = herd.add(np.ones(len(pool)), novel)
+    chosen = dict.fromkeys(informative.tolist(), "uncertain")
+    chosen |= dict.fromkeys(uncovered.tolist(), "novel")
+    meant = _feed(pool, chosen, 1 - herd.known, rare)
+    return chosen | dict.fromkeys(meant, "rare"), meant
 
 
 def _doubt(pool: Pool) -> Floats:
@@ -74,10 +78,14 @@ def _doubt(pool: Pool) -> Floats:
     )
 
 
-def _feed(pool: Pool, taken: dict[int, str], most: int) -> dict[int, int]:
+def _feed(
+    pool: Pool, taken: dict[int, str], apart: Floats, most: int
+) -> dict[int, int]:
     """Likely members of folders with few labels: row -> the folder it is asked for.
 
-    A question counts as a label at once, so that they go round the small folders.
+    The probability counts times how far `apart` (n,) from every label a video is: what
+    lies beside a label is likely, and tells nothing. A question counts as a label at
+    once, so that they go round the small folders.
     """
     counts = pool.counts + pool.rng.random(pool.counts.size) / 2  # ties at random
     open_rows = np.ones(len(pool), bool)
@@ -85,7 +93,7 @@ def _feed(pool: Pool, taken: dict[int, str], most: int) -> dict[int, int]:
     meant: dict[int, int] = {}
     while len(meant) < most and open_rows.any():
         folder = int(counts.argmin())
-        likely = np.where(open_rows, pool.proba[:, folder], -1)
+        likely = np.where(open_rows, pool.proba[:, folder] * apart, -1)
         row = clusters.best(likely, pool.rng)
         meant[row] = folder
         open_rows[row] = False
@@ -93,21 +101,15 @@ def _feed(pool: Pool, taken: dict[int, str], most: int) -> dict[int, int]:
     return meant
 
 
-def _farthest(pool: Pool, taken: dict[int, str], most: int) -> list[int]:
-    """Rows whose nearest labelled or taken video is farthest away, by cosine."""
-    known = pool.vectors[list(taken)]
-    likeness = np.full(len(pool), -np.inf)
-    if len(pool.labelled):
-        likeness = (pool.vectors @ pool.labelled.T).max(axis=1)
-    likeness = np.maximum(likeness, (pool.vectors @ known.T).max(axis=1))
-    likeness[list(taken)] = np.inf
-    rows: list[int] = []
-    while len(rows) < most and np.isfinite(likeness).any():
-        row = clusters.best(-likeness, pool.rng)
-        rows.append(row)
-        likeness = np.maximum(likeness, pool.vectors @ pool.vectors[row])
-        likeness[row] = np.inf
-    return rows
+def _interleaved(chosen: dict[int, str]) -> Ints:
+    """Rows so that each stretch of the batch holds the kinds in like shares."""
+    kinds = list(chosen.values())
+    seen: dict[str, int] = {}
+    when = []
+    for kind in kinds:
+        when.append((seen.get(kind, 0) + 0.5) / kinds.count(kind))
+        seen[kind] = seen.get(kind, 0) + 1
+    return np.array(list(chosen), np.int64)[np.argsort(when, kind="stable")]
 
 
 def _collapsed(pool: Pool, rows: Ints) -> tuple[Ints, dict[int, int], Ints]:
@@ -130,21 +132,10 @@ def _collapsed(pool: Pool, rows: Ints) -> tuple[Ints, dict[int, int], Ints]:
     return kept, copies, np.flatnonzero(covered)
 
 
-def _and(copies: int) -> str:
-    if copies == 0:
+def _copies(count: int) -> str:
+    if count == 0:
         return ""
-    return f", and {copies} near-cop{'ies' if copies > 1 else 'y'}"
-
-
-def _interleaved(chosen: dict[int, str]) -> Ints:
-    """Rows so that each stretch of the batch holds the kinds in like shares."""
-    kinds = list(chosen.values())
-    seen: dict[str, int] = {}
-    when = []
-    for kind in kinds:
-        when.append((seen.get(kind, 0) + 0.5) / kinds.count(kind))
-        seen[kind] = seen.get(kind, 0) + 1
-    return np.array(list(chosen), np.int64)[np.argsort(when, kind="stable")]
+    return f", and {count} near-cop{'ies' if count > 1 else 'y'}"
 
 
 def _reason(pool: Pool, row: int, kind: str, folder: int | None) -> str:

@@ -20,6 +20,7 @@ def followed_by_margin(
     rows: Ints,
     reason: Callable[[int], str],
     gains: Floats | None = None,
+    *,
     last: Ints | None = None,
 ) -> Picks:
     """A batch in its order, then the rest of the pool by margin, `n` in all.

@@ -15,6 +15,7 @@ from clipshelf.learning.propagation import smoothed, surroundings
 from clipshelf.learning.strategies import batches, wording
 
 COMPARED = 3000  # videos that are grouped, drawn at random from larger pools
+SHUFFLES = 50  # of each name, which it must beat
 STEPS, MORE_STEPS = 2, 3  # towards the neighbours: to find what is typical, to group
 
 
@@ -58,27 +59,34 @@ def _different(pool: Pool, most: int) -> Ints:
     around = surroundings(pool.vectors[rows])
     near = smoothed(around, around.centred, STEPS)
     far = smoothed(around, near, MORE_STEPS)
-    named = _named(pool.prompts, near, most)
+    named = _named(pool.prompts, near, most, pool.rng)
     if len(named) == most:
-        return rows[named]
+        return np.asarray(rows[named], np.int64)
     typical = np.setdiff1d(
         _typical(far, near, most, pool.rng), named, assume_unique=True
     )
     if len(named):
         likeness = (near[typical] @ near[named].T).max(axis=1)
         typical = typical[np.argsort(likeness, kind="stable")]
-    return rows[np.concatenate([named, typical])[:most]]
+    return np.asarray(rows[np.concatenate([named, typical])[:most]], np.int64)
 
 
-def _named(prompts: Floats, X: Floats, most: int) -> Ints:
-    """Rows that fit the folders' names best, each for another name, best fit first."""
+def _named(prompts: Floats, X: Floats, most: int, rng: np.random.Generator) -> Ints:
+    """Rows that fit the folders' names best, each for another name, best fit first.
+
+    A name must fit better than any of the names does with its numbers shuffled: names
+    whose vectors have nothing to do with the videos would only choose outliers.
+    """
     if prompts.shape[1:] != X.shape[1:] or len(prompts) == 0:
         return np.zeros(0, np.int64)
     away = prompts - prompts.mean(axis=0)
     away = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
     fit = X @ away.T.astype(X.dtype)
+    shuffled = rng.permuted(np.repeat(away, SHUFFLES, axis=0), axis=1)
+    chance = (X @ shuffled.T.astype(X.dtype)).max()
     rows, names = linear_sum_assignment(fit, maximize=True)
-    best = np.argsort(-fit[rows, names], kind="stable")
+    found = fit[rows, names]
+    best = np.argsort(-found, kind="stable")[: np.count_nonzero(found > chance)]
     return np.asarray(rows[best][:most], np.int64)
 
 
@@ -95,6 +103,8 @@ def _typical(groups: Floats, X: Floats, most: int, rng: np.random.Generator) -> 
 
 
 def _why(pool: Pool) -> str:
+    if not pool.counts.any():  # there may be folders, known by name
+        return "nothing is labelled yet"
     if pool.counts.size < 2:
         return wording.unknown(pool)
     return "whatever the model says"

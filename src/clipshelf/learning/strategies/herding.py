@@ -13,7 +13,7 @@ from clipshelf.learning.probabilities import margin
 from clipshelf.learning.strategies import batches, wording
 
 CANDIDATES = 1000  # that may be chosen: half for their doubt, half at random
-WITNESSES = 10_000  # whose doubt is to be covered, drawn at random from larger pools
+WITNESSES = 4000  # whose doubt is to be covered, drawn at random from larger pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Herding:
     neighbourhoods shrink as labels come in. Greedily add the y that most raises
     sum over x of u(x) max over chosen and labelled y of k(x, y).
     With few labels that is coverage, with many it is margin sampling.
-    Cost: O(m c d) for c <= 1,000 candidates and m <= 10,000 witnesses. The sum is
+    Cost: O(m c d) for c <= 1,000 candidates and m <= 4,000 witnesses. The sum is
     submodular, so old gains bound new ones and few are computed again (lazy greedy).
     Source: Bae et al. (2025), Uncertainty herding: one active learning method for all
     label budgets; Minoux (1978) for lazy greedy.
@@ -38,35 +38,61 @@ class Herding:
         if len(pool) == 0 or n < 1:
             return batches.no_picks()
         doubt = 1.0 - margin(pool.proba)
-        rows, gains = herd(pool, min(n, batches.LARGEST, len(pool)), doubt)
+        batch = min(n, batches.LARGEST, len(pool))
+        rows, gains = Herd.of(pool, batch, doubt).add(doubt, batch)
         return batches.followed_by_margin(
             pool, n, rows, lambda row: wording.contest(pool, row), gains
         )
 
 
-def herd(pool: Pool, batch: int, doubt: Floats) -> tuple[Ints, Floats]:
-    """`batch` rows of the pool that cover its `doubt` (n,), and their falling gains.
+@dataclass(slots=True)
+class Herd:
+    """What is covered so far, while a batch grows."""
 
-    Gains are shares of all doubt.
-    """
-    near = _squared_gap(pool.vectors, _known(pool, batch))
-    radius = max(float(np.median(near)), 1e-6)
-    covered = np.zeros(len(pool))
-    if len(pool.labelled):
-        covered = np.exp(-near / radius)
-    candidates = _candidates(doubt * (1 - covered), batch, pool.rng)
-    witnesses = _sample(len(pool), WITNESSES, pool.rng)
-    kernel = np.exp(
-        -_squared_gaps(pool.vectors[candidates], pool.vectors[witnesses]) / radius
-    )
-    weight = doubt[witnesses] / max(doubt[witnesses].sum(), 1e-12)
-    order, gains = _lazy_greedy(
-        kernel,
-        weight.astype(kernel.dtype),
-        covered[witnesses].astype(kernel.dtype),
-        batch,
-    )
-    return candidates[order], gains
+    candidates: Ints  # (c,) rows of the pool that may be chosen
+    witnesses: Ints  # (w,) rows of the pool whose doubt is to be covered
+    kernel: Floats  # (c, w)
+    covered: Floats  # (w,), by labels and by what was chosen
+    known: Floats  # (n,), how near each row of the pool is to a label, 0 to 1
+
+    @classmethod
+    def of(cls, pool: Pool, batch: int, doubt: Floats) -> Herd:
+        """Candidates for a batch: the more doubtful and less covered, and some others.
+
+        Args:
+            pool: not empty.
+            batch: how many will be chosen, at most.
+            doubt: (n,).
+        """
+        near = _squared_gap(pool.vectors, _known(pool, batch))
+        radius = max(float(np.median(near)), 1e-6)
+        known = np.zeros(len(pool), near.dtype)
+        if len(pool.labelled):
+            known = np.exp(-near / radius)
+        candidates = _candidates(doubt * (1 - known), batch, pool.rng)
+        witnesses = _sample(len(pool), WITNESSES, pool.rng)
+        kernel = _squared_gaps(pool.vectors[candidates], pool.vectors[witnesses])
+        kernel /= -radius
+        np.exp(kernel, out=kernel)
+        return cls(candidates, witnesses, kernel, known[witnesses], known)
+
+    def add(self, doubt: Floats, most: int) -> tuple[Ints, Floats]:
+        """`most` rows of the pool that cover its `doubt` (n,) best, or fewer.
+
+        Returns:
+            The rows, and their falling gains as shares of all doubt.
+        """
+        weight = doubt[self.witnesses].astype(self.kernel.dtype)
+        weight /= max(float(weight.sum()), 1e-12)
+        most = min(most, len(self.candidates))
+        order, gains = _lazy_greedy(self.kernel, weight, self.covered, most)
+        rows = self.candidates[order]
+        if len(order):
+            self.covered = np.maximum(self.covered, self.kernel[order].max(axis=0))
+            left = np.ones(len(self.candidates), bool)
+            left[order] = False
+            self.candidates, self.kernel = self.candidates[left], self.kernel[left]
+        return rows, gains
 
 
 def _known(pool: Pool, batch: int) -> Floats:

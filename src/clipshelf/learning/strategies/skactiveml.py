@@ -22,7 +22,6 @@ COMMITTEE = 3  # models, each on a resample of the labels
 # regressor, a cost matrix) answers another question than ours.
 GIVEN = {"X", "y", "candidates", "batch_size", "clf", "estimator", "ensemble"}
 GIVEN |= {"discriminator"}
-ASK_A_MODEL = {"clf", "estimator", "ensemble"}
 UNSUITABLE = {  # what the signature does not tell
     "FourDs": "a mixture model",
     "ParallelUtilityEstimationWrapper": "another strategy",
@@ -36,7 +35,7 @@ class Borrowed:
 
     It gets labelled and unlabelled vectors, and where it wants a classifier a balanced
     logistic regression that it fits itself. While fewer than two folders have a label
-    a strategy that asks a model has none to ask: it begins at random.
+    there is nothing to fit; a strategy that cannot begin without begins at random.
     Cost: its own, and a fit.
     Source: Kottke et al. (2021), scikit-activeml: a library and toolbox for active
     learning algorithms.
@@ -56,29 +55,24 @@ class Borrowed:
 
     def _query(self, pool: Pool, batch: int) -> Ints:
         wanted = set(inspect.signature(self.make.query).parameters)
-        seed = int(pool.rng.integers(2**31))
-        known = len(np.unique(pool.answers))
-        if len(pool.labelled) == 0 or (wanted & ASK_A_MODEL and known < 2):
-            if wanted & (ASK_A_MODEL | {"discriminator"}):
-                return np.asarray(pool.rng.permutation(len(pool))[:batch], np.int64)
-            labelled, answers = pool.vectors[:0], np.zeros(0)
-        else:
-            labelled, answers = pool.labelled, pool.answers.astype(float)
+        seed, k = int(pool.rng.integers(2**31)), max(2, len(pool.counts))
+        labelled = pool.labelled if len(pool.labelled) else pool.vectors[:0]
         # Rows in random order: what is equal to it is not decided by their place.
         order = pool.rng.permutation(len(pool))
         arguments = {
             "X": np.concatenate([labelled, pool.vectors[order]]).astype(np.float64),
-            "y": np.concatenate([answers, np.full(len(pool), np.nan)]),
+            "y": np.concatenate([pool.answers, np.full(len(pool), np.nan)]),
             "candidates": np.arange(len(labelled), len(labelled) + len(pool)),
             "batch_size": batch,
-            **_models(wanted, max(2, len(pool.counts)), seed),
+            **_models(wanted, k, seed),
         }
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # what it warns of is its own business
-                made = _made(self.make, max(2, len(pool.counts)), seed)
-                found = made.query(**arguments)
+                found = _made(self.make, k, seed).query(**arguments)
         except (TypeError, ValueError) as error:
+            if len(np.unique(pool.answers)) < 2:
+                return np.asarray(order[:batch], np.int64)
             raise Invalid(f"{self.name}: {error}", code="strategy-failed") from error
         return np.asarray(order[np.asarray(found, np.int64) - len(labelled)], np.int64)
 

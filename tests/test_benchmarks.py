@@ -1,0 +1,93 @@
+"""The benchmarks run, and what the docs quote is what they wrote."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def result(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *words: str | Path
+) -> dict[str, Any]:
+    """What a benchmark writes."""
+    path = tmp_path / f"{name}.json"
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    monkeypatch.setattr(sys, "argv", [name, *map(str, words), "-o", str(path)])
+    runpy.run_path(str(ROOT / "benchmarks" / f"{name}.py"), run_name="__main__")
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1, 2], [90, 60, 30])
+    X = np.eye(6)[y] + 0.4 * rng.normal(size=(180, 6))
+    path = tmp_path / "tiny.npz"
+    np.savez(path, X=X, y=y, label_names=np.array(["a", "b", "c"]))
+    return path
+
+
+def test_strategies_are_compared_on_a_set(world, monkeypatch, tmp_path):
+    found = result(
+        "strategies",
+        monkeypatch,
+        tmp_path,
+        world,
+        *("--seeds", "2", "--budget", "40", "--at", "40", "--strategy", "auto"),
+        *("--peer", "--batch", "20"),
+    )
+
+    data = found["sets"]["tiny"]
+    assert data["batch"] == 10  # half, since the pool is small
+    assert data["curves"]["auto"]["labels"] == [10, 20, 30, 40]
+    assert data["minus"].keys() == {"random", "random+blend"}
+    assert data["below_random"].keys() == data["minus"].keys()
+    assert data["measured"]["auto"]["labels"] == 40
+    assert data["certificates"]["auto"]["seeds"] == 2
+
+
+def test_the_lessons_of_the_docs_are_measured(world, monkeypatch, tmp_path):
+    found = result("lessons", monkeypatch, tmp_path, world, "--seeds", "2")
+
+    data = found["sets"]["tiny"]
+    assert data["classic"]["curves"]["random"]["labels"][:2] == [20, 40]
+    assert data["belief"]["auto"]["audit"]["labels"][0] == 40
+    assert data["belief"]["random"].keys() == {
+        "truth",
+        "cross_validated",
+        "raw_confidence",
+    }
+    assert data["weights"]["accuracy"].keys() == {"balanced", "as they come"}
+
+
+def test_query_times_are_measured_beside_the_peers(monkeypatch, tmp_path):
+    words = ("--videos", "300", "--width", "16", "--labels", "40", "--repeats", "1")
+
+    found = result("query_speed", monkeypatch, tmp_path, *words)
+
+    assert found["strategies"].keys() >= {"margin", "herding", "auto"}
+    assert all(row["median_ms"] > 0 for row in found["strategies"].values())
+
+
+def test_the_docs_quote_what_was_measured():
+    script = ROOT / "benchmarks" / "write_docs.py"
+
+    done = subprocess.run(
+        [sys.executable, str(script), "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr

@@ -68,6 +68,7 @@ def create_app(
     app.add_exception_handler(errors.ClipshelfError, _known)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(Exception, _unexpected)
     for module in (pages, overview, labelling, reviewing, media, stream, original):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.WEB))
@@ -91,6 +92,13 @@ def _malformed(_: Request, error: Exception) -> JSONResponse:
     where = ".".join(str(part) for part in faults[0]["loc"]) if faults else ""
     message = f"The request is not understood: {where} {faults[0]['msg']}"
     return JSONResponse(error_body("bad-request", message), 422)
+
+
+def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    """No path and no trace leave the machine; the terminal shows them."""
+    message = f"Something went wrong here: {type(error).__name__}."
+    hint = "The terminal that runs clipshelf says more."
+    return JSONResponse(error_body("unexpected", message, hint), 500)
 
 
 def _plain(_: Request, error: Exception) -> JSONResponse:

@@ -54,9 +54,9 @@ class Background:
         """Are there two folders to choose between?"""
         return len(set(self.library.labels.filed_in_folders().values())) >= 2
 
-    def _look(self) -> None:
-        """Scan and embed; leaves at once if that is being done already."""
-        if not self._embedding.acquire(blocking=False):
+    def _look(self, *, wait: bool = False) -> None:
+        """Scan and embed; if that is being done already, leave, or wait for it."""
+        if not self._embedding.acquire(blocking=wait):
             return
         try:
             self.jobs.run("scan", lambda watch: scan(self.library, watch))
@@ -84,7 +84,7 @@ class Background:
         """Holds `_training`, and lets it go."""
         try:
             if look:
-                self._look()
+                self._look(wait=True)
             trained = self.jobs.run("train", lambda w: train(self.library, watch=w))
         except ClipshelfError as error:
             self.last_result = str(error)

@@ -26,6 +26,7 @@ from clipshelf.signals.run.local import decode_all
 
 BATCH = 16  # videos; what a kill can cost, and what is encoded at once
 TEXT_BATCH = 128
+PASSES = 3  # the later ones for files that were moved while they were decoded
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ class Embedding:
     workers: int | None = None  # processes that decode; None: one a core
     report: EmbedReport = field(default_factory=EmbedReport)
     _touched: set[VideoId] = field(default_factory=set)
+    _sent: dict[VideoId, Path] = field(default_factory=dict)  # to be decoded
+    _moved: list[VideoId] = field(default_factory=list)  # while they were decoded
 
     def run(self) -> EmbedReport:
         """Embed what is new, cheap signals first.
@@ -104,32 +107,32 @@ class Embedding:
         catalogue = self.library.catalogue
         bad = catalogue.unreadable()
         samples = [Sample(video) for video in paths if video not in bad]
-        jobs = [
-            (sample.video, self.library.root / paths[sample.video])
-            for sample in self._lacking(encoder, samples)
-        ]
-        if not jobs:
-            return
-        began, done = monotonic(), 0
-        for batch in _batches(self._decoded(jobs), BATCH):
-            self._keep(
-                encoder, [sample for sample in batch if sample.frames is not None]
-            )
-            done += len(batch)
-            rate = done / (monotonic() - began)
-            item = shown(paths[batch[-1].video])
-            self.watch(Progress("embed", done, len(jobs), rate, item))
-            if self._stopped():
+        waiting = [sample.video for sample in self._lacking(encoder, samples)]
+        began, done, total = monotonic(), 0, len(waiting)
+        for _ in range(PASSES):
+            for batch in _batches(self._decoded(waiting), BATCH):
+                self._keep(encoder, [s for s in batch if s.frames is not None])
+                done += len(batch)
+                rate = done / (monotonic() - began)
+                item = shown(paths[batch[-1].video])
+                self.watch(Progress("embed", min(done, total), total, rate, item))
+                if self._stopped():
+                    return
+            waiting, self._moved = self._moved, []
+            if not waiting:
                 return
 
-    def _decoded(self, jobs: list[tuple[VideoId, Path]]) -> Iterator[Sample]:
+    def _decoded(self, videos: list[VideoId]) -> Iterator[Sample]:
         """A sample each; without frames where the file cannot be decoded."""
         catalogue = self.library.catalogue
-        decoding = decode_all(jobs, workers=self.workers)
+        decoding = decode_all(self._jobs(videos), workers=self.workers)
         try:
             for video, result in decoding:
                 if isinstance(result, Failure):
-                    catalogue.set_unreadable(video, result.reason)
+                    if self._lies_where_it_did(video):
+                        catalogue.set_unreadable(video, result.reason)
+                    else:
+                        self._moved.append(video)
                     yield Sample(video)
                     continue
                 catalogue.set_decoded(
@@ -143,6 +146,22 @@ class Embedding:
                 yield Sample(video, result.frames)
         finally:
             decoding.close()  # ends the workers, also when we were stopped
+
+    def _jobs(self, videos: list[VideoId]) -> Iterator[tuple[VideoId, Path]]:
+        """Each video with the file that it has by then: people sort meanwhile."""
+        for video in videos:
+            known = self.library.catalogue.video(video)
+            if known is not None and known.files:
+                self._sent[video] = self.library.root / known.files[0].path
+                yield video, self._sent[video]
+
+    def _lies_where_it_did(self, video: VideoId) -> bool:
+        """Only then is a failure the content's, and not that of a file on its way."""
+        known = self.library.catalogue.video(video)
+        if known is None or not known.files:
+            return False
+        now = self.library.root / known.files[0].path
+        return now == self._sent[video] and now.is_file()
 
     def _lacking(self, encoder: Encoder, samples: list[Sample]) -> list[Sample]:
         spec = encoder.spec
@@ -167,8 +186,13 @@ class Embedding:
 
 
 def embed(library: Library, watch: Watch = unwatched, **options: Any) -> EmbedReport:
-    """Embed every video of a library that lacks a vector; see `Embedding`."""
-    return Embedding(library, watch, **options).run()
+    """Embed every video of a library that lacks a vector; see `Embedding`.
+
+    Raises:
+        Conflict: another process is doing that.
+    """
+    with library.embedding():
+        return Embedding(library, watch, **options).run()
 
 
 def _batches(

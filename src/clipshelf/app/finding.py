@@ -20,7 +20,9 @@ def find_video(library: Library, name: str) -> Video:
     video = library.catalogue.video(name)
     if video is not None and video.files:
         return video
-    ids = library.catalogue.named(_relative(library, name))
+    ids = library.catalogue.named(_relative(library, name)) or library.catalogue.shown(
+        name
+    )
     if not ids:
         raise NotFound(
             f"There is no video called {name[:200]!r}.",
@@ -39,10 +41,11 @@ def find_video(library: Library, name: str) -> Video:
 
 
 def _relative(library: Library, name: str) -> str:
-    path = Path(name)
-    if not path.is_absolute():
-        return name.removeprefix("./")
+    """A path below the library, however it was written; else the name as it is."""
+    if library.catalogue.named(name):
+        return name
     try:
-        return path.relative_to(library.root).as_posix()
+        there = Path(os.path.abspath(name))  # noqa: PTH100  # resolve() follows links
+        return there.relative_to(os.path.abspath(library.root)).as_posix()  # noqa: PTH100
     except ValueError:
-        return os.fspath(path)
+        return name

@@ -8,11 +8,12 @@ from typing import Any
 
 from clipshelf.app.finding import find_video
 from clipshelf.app.opening import Library
+from clipshelf.app.restoring import check_restored
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import Answer, How, Label, check_folder_name
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.library.journal import Outcome, new_batch
-from clipshelf.library.plan import OnConflict, Planner
+from clipshelf.library.plan import OnConflict, Planner, check_inside
 from clipshelf.library.store.labels import Event
 
 
@@ -81,11 +82,12 @@ def label(
             `on_conflict` is "fail".
         Invalid: the folder's name will not do.
     """
-    found = find_video(library, video)
-    name = found.files[0].name
     if (answer is Answer.FOLDER) != (folder is not None):
         raise Invalid("An answer needs a folder, or is a skip.", code="bad-answer")
     with library.writing():
+        # Inside the lock: another answer may just have moved it.
+        found = find_video(library, video)
+        name = found.files[0].name
         if request and library.labels.by_request(request):
             return _again(library, request)
         if folder is None:
@@ -101,7 +103,6 @@ def label(
         said = Label(found.id, answer, folder, how)
         library.labels.add(said, batch=batch, request=request)
         library.catalogue.add_folder(folder)
-        library.filed.forget(found.id)
         outcome = library.journal.apply(moves, batch=batch)
     problem = "; ".join(reason for _, reason in outcome.failed)
     moved = any(not m.sidecar for m in outcome.done)
@@ -113,6 +114,7 @@ def undo_label(library: Library, how: How) -> TakenBack:
 
     Raises:
         NotFound: there is none.
+        Conflict: its file cannot go back; the answer then stays.
     """
     with library.writing():
         event = library.labels.newest()
@@ -123,7 +125,11 @@ def undo_label(library: Library, how: How) -> TakenBack:
             library.labels.undo(event.id, how)
         else:
             assert event.batch is not None
-            library.labels.undo_batch(event.batch, how, by=outcome.batch)
+            check_restored(outcome)
+            restored = {move.video for move in outcome.done}
+            library.labels.undo_batch(
+                event.batch, how, by=outcome.batch, videos=restored
+            )
     video = library.catalogue.video(event.label.video)
     name = video.files[0].name if video and video.files else event.label.video
     return TakenBack(event.label, name, outcome.failed if outcome else ())
@@ -137,6 +143,7 @@ def add_folder(library: Library, name: str) -> str:
     """
     with library.writing():
         folder = existing_or_checked(library, name)
+        check_inside(library.root, folder)
         try:
             (library.root / folder).mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -24,6 +24,8 @@ from clipshelf.library.store.models import ModelFiles
 from clipshelf.library.store.vectors import FeatureFiles
 from clipshelf.library.walk import STATE_FOLDER
 
+OURS = ("library.db", "filed.jsonl", "features", "models", "cache", "artifacts")
+LOCKS = ("library.lock", "embedding.lock")
 LOCK_SECONDS = 10.0  # a label of another process takes milliseconds, a batch seconds
 
 
@@ -101,9 +103,12 @@ class Library:
 
         Then nobody can tell what the model filed from what a person did.
         """
-        scanned = self.db.one("SELECT 1 FROM settings WHERE key = 'scanned'")
         had_model = self.models.newest() is not None
-        return not scanned and had_model and not self.filed.path.exists()
+        return not self.was_scanned() and had_model and not self.filed.path.exists()
+
+    def was_scanned(self) -> bool:
+        """Has this database seen the folders, or is it new?"""
+        return self.db.one("SELECT 1 FROM settings WHERE key = 'scanned'") is not None
 
     def remember_its_record(self) -> None:
         """From now on the database knows who put what where."""
@@ -126,6 +131,23 @@ class Library:
                     code="library-busy",
                     hint="Wait for it to finish, or close it.",
                 ) from error
+
+    @contextmanager
+    def embedding(self) -> Iterator[None]:
+        """One embedding at a time, among processes.
+
+        Raises:
+            Conflict: another one is going on.
+        """
+        try:
+            with FileLock(self.state / "embedding.lock").acquire(timeout=0):
+                yield
+        except Timeout as error:
+            raise Conflict(
+                "Another clipshelf is looking at these videos.",
+                code="library-busy",
+                hint="Wait for it to finish; nothing is looked at twice.",
+            ) from error
 
     def close(self) -> None:
         """Let go of the database."""
@@ -155,14 +177,16 @@ def open_library(root: Path, state: Path | None = None) -> Library:
         Invalid: the state folder cannot be written.
         Unavailable: the database is damaged or newer than this program.
     """
-    root = root.expanduser().absolute()
+    with suppress(RuntimeError):  # ~somebody who is not known here
+        root = root.expanduser().absolute()
     if not root.is_dir():
         raise NotFound(
             "There is no such folder.",
             code="no-library",
             hint="Give the folder that holds your videos.",
         )
-    state = state or root / STATE_FOLDER
+    state = (state or root / STATE_FOLDER).expanduser().absolute()
+    _check_state(root, state)
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         writable = os.access(state, os.W_OK)
@@ -182,12 +206,29 @@ def open_library(root: Path, state: Path | None = None) -> Library:
         raise
 
 
+def is_ours(name: str) -> bool:
+    """Is this an entry that clipshelf makes in a state folder?"""
+    return name.startswith(OURS) or name in LOCKS
+
+
+def _check_state(root: Path, state: Path) -> None:
+    """A state folder is ours alone, and no part of what is sorted."""
+    inside = state.is_relative_to(root) and state != root / STATE_FOLDER
+    foreign = state.is_dir() and not all(is_ours(e.name) for e in state.iterdir())
+    if inside or root.is_relative_to(state) or foreign:
+        raise Invalid(
+            "That folder cannot hold clipshelf's own files.",
+            code="bad-state",
+            hint="Choose an empty folder outside the library for --state.",
+        )
+
+
 def _settled(root: Path, state: Path, db: Database) -> Library:
     library = Library(root, state, db, 0)
-    if not db.rows("SELECT 1 FROM moves WHERE state = 'planned' LIMIT 1"):
+    settled = 0
+    if db.rows("SELECT 1 FROM moves WHERE state = 'planned' LIMIT 1"):
+        with library.writing():
+            settled = library.journal.settle()
+    if not library.was_scanned():
         library.filed.restore()
-        return library
-    with library.writing():
-        settled = library.journal.settle()
-        library.filed.restore()
-    return Library(root, state, db, settled)
+    return Library(root, state, db, settled) if settled else library

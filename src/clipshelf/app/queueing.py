@@ -112,6 +112,8 @@ def rank(
     chosen: Strategy = registry.create("strategy", strategy)
     skipped = set(library.labels.answered(Answer.SKIP))
     closed = {*exclude, *library.labels.answered(Answer.NONE)}
+    if strategy != AUTO:  # its pure order over everything unsorted
+        skipped, closed = set(), set(exclude)
     ids = predicted.features.set.ids
     fresh = [r for r, v in enumerate(ids) if v not in closed and v not in skipped]
     again = [r for r, v in enumerate(ids) if v not in closed and v in skipped]
@@ -140,7 +142,7 @@ def _blind(
     if predicted.card is None:
         return {}
     ready = [predicted.features.set.ids[row] for row in rows]
-    at = auditing.places(library, min(n, len(ready)))
+    at = auditing.places(library, min(n, BATCH, len(ready)))
     items = auditing.questions(library, ready, len(at), _seed(predicted))
     return dict(zip(at, items, strict=False))
 

@@ -48,10 +48,11 @@ class ScanReport:
 
 def scan(library: Library, watch: Watch = unwatched) -> ScanReport:
     """Bring the catalogue up to date with the disk; read labels from the folders."""
+    origin = How.UNKNOWN if library.lost_its_record() else How.PLACED
+    look = Scan(library.root, library.db, library.filed, watch, origin)
+    look.look()
     with library.writing():
-        origin = How.UNKNOWN if library.lost_its_record() else How.PLACED
-        scan_now = Scan(library.root, library.db, library.filed, watch, origin)
-        scanned = scan_now.run()
+        scanned = look.record()
         library.remember_its_record()
     catalogue = library.catalogue
     first = catalogue.first_files()

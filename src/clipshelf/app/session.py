@@ -19,10 +19,10 @@ from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos
 from clipshelf.app.scanning import ScanReport, problems, problems_json, scan
 from clipshelf.app.training import labels_since_training
 from clipshelf.domain import registry
-from clipshelf.domain.errors import Invalid, NotFound
+from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import Answer, How
 from clipshelf.domain.queue import QueueItem
-from clipshelf.domain.video import Video
+from clipshelf.domain.video import ROOT, Video, shown
 
 RETRAIN_EVERY = 10  # labels; small enough to feel, large enough not to distract
 
@@ -157,18 +157,29 @@ class Session:
             Invalid: there is no such folder.
             Conflict: the folder holds a file of that name.
         """
-        found = find_video(self.library, filename)
-        if filename not in {file.path for file in found.files}:
-            raise NotFound(
-                "That video is not among the unsorted ones.",
-                code="unknown-video",
-                hint="It may have been sorted already.",
+        with self.library.writing():
+            found = find_video(self.library, filename)
+            loose = [file.path for file in found.files if file.folder == ROOT]
+            here = [path for path in loose if filename in {path, shown(path), found.id}]
+            if not any((self.library.root / path).is_file() for path in here):
+                raise NotFound(
+                    "That video is not among the unsorted ones.",
+                    code="unknown-video",
+                    hint="It may have been sorted already.",
+                )
+            if folder not in self.library.catalogue.folder_counts():
+                raise Invalid(
+                    f"Unknown folder: {folder[:200]!r}.", code="unknown-folder"
+                )
+            labelled = label(
+                self.library, found.id, folder, how=How.API, on_conflict="fail"
             )
-        if folder not in self.library.catalogue.folder_counts():
-            raise Invalid(f"Unknown folder: {folder[:200]!r}.", code="unknown-folder")
-        return self._labelled(
-            label(self.library, found.id, folder, how=How.API, on_conflict="fail")
-        )
+            if not labelled.moved:
+                undo_label(self.library, How.API)
+                raise Conflict(
+                    f"The file cannot be moved: {labelled.problem}.", code="not-moved"
+                )
+        return self._labelled(labelled)
 
     def measure(self, n: int = auditing.MEASURE) -> int:
         """Ask `n` random checks before anything else; how many there were to draw."""
@@ -199,10 +210,11 @@ def library_to_open(typed: str) -> Path:
     Raises:
         Invalid: it is not a folder.
     """
-    path = Path(typed.strip().strip("\"'")).expanduser()
+    path = Path(typed.strip().strip("\"'"))
     try:
+        path = path.expanduser()
         found = bool(typed.strip()) and path.is_dir()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
         found = False
     if not found:
         raise Invalid(

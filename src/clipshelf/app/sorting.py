@@ -9,6 +9,8 @@ from typing import Any
 from clipshelf.app import certifying
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict, predict_surely
+from clipshelf.app.queueing import publish
+from clipshelf.app.restoring import check_restored
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import How
 from clipshelf.domain.moves import MovePlan
@@ -150,6 +152,7 @@ def sort(library: Library, proposal: Proposal) -> Sorted:
         arrived = {move.video for move in outcome.done}
         for video in moving - arrived:
             library.filed.forget(video)
+    publish(library, predict(library))
     return Sorted(batch, proposal, outcome.failed)
 
 
@@ -158,7 +161,7 @@ def undo(library: Library, batch: str | None = None) -> Undone:
 
     Raises:
         NotFound: nothing is left to take back, or there is no such batch.
-        Conflict: that batch was taken back already.
+        Conflict: that batch was taken back already, or nothing of it can go back.
     """
     with library.writing():
         target = batch or library.journal.newest()
@@ -169,9 +172,11 @@ def undo(library: Library, batch: str | None = None) -> Undone:
                 hint="clipshelf history lists what was done.",
             )
         outcome = library.journal.undo(target)
-        library.labels.undo_batch(target, How.CLI, by=outcome.batch)
-        restored = {move.video for move in outcome.done}
-        library.filed.undo_batch(target, by=outcome.batch)
+        restored = {move.video for move in outcome.done if not move.sidecar}
+        check_restored(outcome)
+        library.labels.undo_batch(target, How.CLI, by=outcome.batch, videos=restored)
+        library.filed.undo_batch(target, by=outcome.batch, videos=restored)
+    publish(library, predict(library))
     return Undone(outcome.batch, target, len(restored), outcome.failed)
 
 

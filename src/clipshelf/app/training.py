@@ -61,7 +61,7 @@ class Trained:
             "model": self.card.head,
             "model_id": self.card.id,
             "num_labeled": self.card.num_labeled,
-            "cv": {name: score.accuracy for name, score in scores.items()},
+            "cv": dict(self.card.cv),
             "cv_folds": {
                 name: list(score.fold_accuracies) for name, score in scores.items()
             },
@@ -132,6 +132,7 @@ def train(
         trained=now.isoformat(timespec="seconds"),
         temperature=measured.temperature if measured else None,
         audit=measured.to_json() if measured else None,
+        cv={s.name: s.accuracy for s in comparison.heads} if comparison else {},
         labels=dict(zip(lesson.folders, np.bincount(lesson.y).tolist(), strict=True)),
     )
     with library.writing():

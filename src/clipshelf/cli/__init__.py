@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from importlib import import_module
 
@@ -104,6 +105,10 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. What was finished is kept.", err=True)
         sys.exit(INTERRUPTED)
+    except (OSError, sqlite3.Error) as error:
+        click.echo(f"error: {error}", err=True)
+        click.echo("hint: clipshelf doctor may say more.", err=True)
+        sys.exit(1)
     except errors.ClipshelfError as error:
         click.echo(f"error: {error}", err=True)
         if error.hint:

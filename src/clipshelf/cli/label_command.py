@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from clipshelf.app.labelling import label
+from clipshelf.app.predicting import predict
+from clipshelf.app.queueing import publish
 from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import opened, printable, show_json
 from clipshelf.domain.label import How
@@ -30,6 +32,7 @@ def command(
     """Put VIDEO (its id, path or name) into FOLDER."""
     with opened(library, state) as found:
         labelled = label(found, video, folder, how=How.CLI, move=not no_move).to_json()
+        publish(found, predict(found))
     if as_json:
         show_json(labelled)
         return

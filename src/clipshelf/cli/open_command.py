@@ -22,6 +22,7 @@ def command(
     retrain_every: int,
     *,
     no_browser: bool,
+    as_json: bool,
 ) -> None:
     """Scan a library, open the labelling page, learn while you label."""
     run(
@@ -30,4 +31,5 @@ def command(
         port=port,
         retrain_every=retrain_every,
         browser=not no_browser,
+        as_json=as_json,
     )

@@ -15,7 +15,8 @@ import uvicorn
 from clipshelf.api.app import create_app
 from clipshelf.api.security import LOOPBACK
 from clipshelf.app.session import RETRAIN_EVERY, Session
-from clipshelf.cli.options import Command, library_argument
+from clipshelf.cli.options import Command, json_option, library_argument
+from clipshelf.cli.terminal import show_json
 from clipshelf.domain.errors import Unavailable
 
 PORT = 8765
@@ -23,7 +24,8 @@ TRIES = 20  # ports after the first, when nobody asked for a certain one
 
 
 def serving_options(command: Command) -> Command:
-    """`--port` and `--retrain-every`."""
+    """`--port`, `--retrain-every` and `--json`."""
+    command = json_option(command)
     command = click.option(
         "--retrain-every",
         type=click.IntRange(0),
@@ -46,9 +48,18 @@ def command(
     port: int | None,
     host: str,
     retrain_every: int,
+    *,
+    as_json: bool,
 ) -> None:
     """Serve the labelling page. Without LIBRARY, the page asks for one."""
-    run(library, state, port=port, host=host, retrain_every=retrain_every)
+    run(
+        library,
+        state,
+        port=port,
+        host=host,
+        retrain_every=retrain_every,
+        as_json=as_json,
+    )
 
 
 def run(
@@ -59,6 +70,7 @@ def run(
     host: str = "127.0.0.1",
     retrain_every: int = RETRAIN_EVERY,
     browser: bool = False,
+    as_json: bool = False,
 ) -> None:
     """Serve until interrupted."""
     token = None if host in LOOPBACK else secrets.token_urlsafe(24)
@@ -71,6 +83,8 @@ def run(
         address = f"http://{'127.0.0.1' if token is None else host}:{bound}/"
         address += f"?token={token}" if token else ""
         click.echo(f"clipshelf is at {address} (Ctrl+C ends it)", err=True)
+        if as_json:
+            show_json({"url": address, "library": str(library) if library else None})
         if token:
             click.echo(
                 "Anyone in this network can read what is sent: plain HTTP.", err=True

@@ -32,7 +32,7 @@ def command(words: tuple[str, ...], state: Path | None, *, as_json: bool) -> Non
 
 def _understand(words: tuple[str, ...]) -> tuple[str | None, Path | None]:
     """Batches look like nothing that a folder is called, so the order is free."""
-    folders = [word for word in words if Path(word).is_dir()]
+    folders = [word for word in words if "/" in word or Path(word).is_dir()]
     batches = [word for word in words if word not in folders]
     if len(folders) > 1 or len(batches) > 1:
         raise click.UsageError("Give at most one batch and one library.")

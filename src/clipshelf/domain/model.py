@@ -128,3 +128,4 @@ class ModelCard:
     temperature: float | None = None  # of its probabilities; None: uncalibrated
     audit: Mapping[str, Any] | None = None  # what a random sample said of it
     labels: Mapping[str, int] = field(default_factory=dict)  # of each folder
+    cv: Mapping[str, float] = field(default_factory=dict)  # accuracy of each head

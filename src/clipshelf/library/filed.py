@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from clipshelf.domain.video import VideoId
 from clipshelf.library.store.db import Database
@@ -37,22 +39,7 @@ class Filed:
     def record(self, filings: Iterable[Filing], batch: str) -> None:
         """Note a batch before its files move."""
         filings = tuple(filings)
-        lines = [
-            json.dumps(
-                {
-                    "video": f.video,
-                    "folder": f.folder,
-                    "model": f.model,
-                    "confidence": round(f.confidence, 4),
-                    "batch": batch,
-                }
-            )
-            for f in filings
-        ]
-        with self.path.open("a", encoding="ascii") as file:
-            file.writelines(f"{line}\n" for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
+        self._append(_line(filing, batch) for filing in filings)
         with self.db.transaction():
             for filing in filings:
                 self._insert(filing, batch)
@@ -64,16 +51,27 @@ class Filed:
         return None if row is None else os.fsdecode(row["folder"])
 
     def forget(self, video: VideoId) -> None:
-        """A person has answered, or the video never arrived."""
-        self.db.execute("DELETE FROM filed WHERE video = ?", video)
+        """A person has moved it on, or it never arrived."""
+        if self.db.one("SELECT 1 FROM filed WHERE video = ?", video):
+            self._append([{"video": video, "folder": None}])
+            self.db.execute("DELETE FROM filed WHERE video = ?", video)
 
-    def undo_batch(self, batch: str, *, by: str) -> None:
-        """`by` moves the files of `batch` back; undoing an undo files them again."""
+    def undo_batch(self, batch: str, *, by: str, videos: Iterable[VideoId]) -> None:
+        """`by` moves videos of `batch` back; undoing an undo files them again."""
+        again = (
+            "UPDATE filed SET undone_by = NULL, batch = ?2"
+            " WHERE undone_by = ?1 AND video = ?3"
+        )
+        one = "SELECT * FROM filed WHERE video = ?"
+        back = "UPDATE filed SET undone_by = ?2 WHERE batch = ?1 AND video = ?3"
         with self.db.transaction() as connection:
-            again = "UPDATE filed SET undone_by = NULL, batch = ?2 WHERE undone_by = ?1"
-            back = "UPDATE filed SET undone_by = ?2 WHERE batch = ?1"
-            if not connection.execute(again, (batch, by)).rowcount:
-                connection.execute(back, (batch, by))
+            for video in videos:
+                values = (batch, by, video)
+                if connection.execute(again, values).rowcount:
+                    row = connection.execute(one, (video,)).fetchone()
+                    self._append([_line(_filing(row), row["batch"])])
+                elif connection.execute(back, values).rowcount:
+                    self._append([{"video": video, "folder": None}])
 
     def count(self) -> int:
         """Videos that lie where the machine put them and nobody has confirmed."""
@@ -92,23 +90,31 @@ class Filed:
         return count
 
     def restore(self) -> None:
-        """Fill an empty table from the file: the database is new, the record is not."""
-        if self.db.one("SELECT 1 FROM filed") or not self.path.exists():
+        """Fill the table of a new database from the file, line by line."""
+        if not self.path.exists():
             return
         with self.path.open(encoding="ascii", errors="replace") as file:
             for line in file:
                 try:
-                    row = json.loads(line)
-                    filing = Filing(
-                        str(row["video"]),
-                        str(row["folder"]),
-                        str(row["model"]),
-                        float(row["confidence"]),
-                    )
-                    batch = str(row["batch"])
+                    self._replay(json.loads(line))
                 except (ValueError, TypeError, KeyError):
                     continue  # the last line of a crash
-                self._insert(filing, batch)
+
+    def _replay(self, row: Mapping[str, Any]) -> None:
+        video = str(row["video"])
+        if row["folder"] is None:
+            self.db.execute("DELETE FROM filed WHERE video = ?", video)
+            return
+        folder, confidence = str(row["folder"]), float(row["confidence"])
+        filing = Filing(video, folder, str(row["model"]), confidence)
+        self._insert(filing, str(row["batch"]))
+
+    def _append(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Written through to the disk before anything that depends on it."""
+        with self.path.open("a", encoding="ascii") as file:
+            file.writelines(f"{json.dumps(row)}\n" for row in rows)
+            file.flush()
+            os.fsync(file.fileno())
 
     def _insert(self, filing: Filing, batch: str) -> None:
         # The video may not have been scanned yet when a lost database is rebuilt.
@@ -130,3 +136,18 @@ class Filed:
                     time.time(),
                 ),
             )
+
+
+def _line(filing: Filing, batch: str) -> dict[str, Any]:
+    return {
+        "video": filing.video,
+        "folder": filing.folder,
+        "model": filing.model,
+        "confidence": round(filing.confidence, 4),
+        "batch": batch,
+    }
+
+
+def _filing(row: sqlite3.Row) -> Filing:
+    folder = os.fsdecode(row["folder"])
+    return Filing(row["video"], folder, row["model"], row["confidence"])

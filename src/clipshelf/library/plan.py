@@ -35,7 +35,7 @@ class Planner:
         moves: list[Move] = []
         skipped: list[tuple[str, str]] = []
         for video, folder in wishes:
-            self._check_inside(folder)
+            check_inside(self.root, folder)
             for file in video.files:
                 if file.folder == folder:
                     continue
@@ -98,17 +98,22 @@ class Planner:
             )
         return self._names[folder]
 
-    def _check_inside(self, folder: str) -> None:
-        """A folder that is a link, or lies behind one, may lead anywhere."""
-        place = self.root
-        for part in folder.split("/") if folder != ROOT else ():
-            place /= part
-            if part in {"", ".", ".."} or place.is_symlink():
-                raise Invalid(
-                    "That folder leads out of the library.",
-                    code="outside-library",
-                    hint="Replace the link by a real folder.",
-                )
+
+def check_inside(root: Path, folder: str) -> None:
+    """A folder that is a link, or lies behind one, may lead anywhere.
+
+    Raises:
+        Invalid: `folder` may lie outside of `root`.
+    """
+    place = root
+    for part in folder.split("/") if folder != ROOT else ():
+        place /= part
+        if part in {"", ".", ".."} or place.is_symlink():
+            raise Invalid(
+                "That folder leads out of the library.",
+                code="outside-library",
+                hint="Replace the link by a real folder.",
+            )
 
 
 def _fold(name: str) -> str:

@@ -24,6 +24,8 @@ from clipshelf.library.store.db import Database
 from clipshelf.library.store.labels import Labels
 from clipshelf.library.walk import Listing, reason_for, walk
 
+EMPTY = "the file is empty"
+
 
 @dataclass(slots=True)
 class Scanned:
@@ -48,39 +50,46 @@ class Scan:
     filed: Filed
     watch: Watch = unwatched
     placed: How = How.PLACED  # how to read a file that turns up in a folder
+    _read: dict[File, VideoId] = field(default_factory=dict)
 
-    def run(self) -> Scanned:
-        """Look at every file, read the new ones, and record what changed."""
+    def look(self) -> None:
+        """Read the new files: the long part, which needs no lock."""
+        self._identify(self._fresh(walk(self.root)))
+
+    def record(self) -> Scanned:
+        """Write down what has changed; reads only what came since `look`."""
         listing = walk(self.root)
-        catalogue = Catalogue(self.db)
-        known = catalogue.files()
-        seen = {
-            file.path: known[file.path][1]
-            for file in listing.files
-            if file.path in known and known[file.path][0] == file
-        }
+        known = Catalogue(self.db).files()
         unreadable = list(listing.unreadable)
-        fresh = [file for file in listing.files if file.path not in seen]
-        identities = self._identify(fresh, unreadable)
+        unreadable += [(f.path, EMPTY) for f in listing.files if f.size == 0]
+        identities = self._identify(self._fresh(listing), unreadable)
+        seen = {path: video for path, (_, video) in known.items()}
         with self.db.transaction():
             result = self._record(listing, known, identities)
-            catalogue.set_folders(listing.folders)
+            Catalogue(self.db).set_folders(listing.folders)
             self._read_sidecars(listing, seen | identities)
         result.unreadable = unreadable
         return result
 
+    def _fresh(self, listing: Listing) -> list[File]:
+        """Files that are new, or not as they were."""
+        known = Catalogue(self.db).files()
+        return [f for f in listing.files if known.get(f.path, (None, ""))[0] != f]
+
     def _identify(
-        self, fresh: list[File], unreadable: list[tuple[str, str]]
+        self, fresh: list[File], unreadable: list[tuple[str, str]] | None = None
     ) -> dict[str, VideoId]:
+        """The video in each file, by path; what was read before is not read again."""
         identities = {}
         began = monotonic()
         for done, file in enumerate(fresh, 1):
             try:
-                if file.size == 0:
-                    unreadable.append((file.path, "the file is empty"))
-                identities[file.path] = identify(self.root / file.path)
+                if file not in self._read:
+                    self._read[file] = identify(self.root / file.path)
+                identities[file.path] = self._read[file]
             except OSError as error:
-                unreadable.append((file.path, reason_for(error)))
+                if unreadable is not None:
+                    unreadable.append((file.path, reason_for(error)))
             rate = done / max(monotonic() - began, 1e-6)
             self.watch(Progress("scan", done, len(fresh), rate, file.name))
         return identities
@@ -131,13 +140,16 @@ class Scan:
         current = labels.current(video)
         if len(found.folders) == 1:
             (folder,) = found.folders
-            if self.filed.folder_of(video) == folder:
-                return False
             if current is not None and current.folder == folder:
                 return False
+            unanswered = current is None or current.folder is None
+            if unanswered and self.filed.folder_of(video) == folder:
+                return False
+            self.filed.forget(video)
             labels.add(Label(video, Answer.FOLDER, folder, self.placed))
             return True
         if not found.folders and current is not None:
+            self.filed.forget(video)
             labels.clear(video, How.PLACED)  # taken out of its folder by hand
             return True
         return False  # several folders: unclear, which the scan reports

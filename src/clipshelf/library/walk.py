@@ -58,8 +58,10 @@ def _note(entry: os.DirEntry[str], path: str, listing: Listing) -> bool:
     elif entry.is_dir(follow_symlinks=False):
         listing.folders.append(path)
         return True
-    else:
+    elif entry.is_file(follow_symlinks=False):
         _note_file(entry, path, listing)
+    else:
+        listing.ignored["not a file"] += 1  # a pipe or a device, which never ends
     return False
 
 

@@ -188,9 +188,9 @@ class _Axes:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers from at or below `low` to at or above `high`, about six."""
+    """Round numbers from at or below `low` to at or above `high`, six or so."""
     span = max(high - low, 1e-6)
-    raw = span / 5
+    raw = span / 6
     unit = 10.0 ** np.floor(np.log10(raw))
     step = next(m * unit for m in (1, 2, 2.5, 5, 10) if m * unit >= raw * 0.999)
     first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)

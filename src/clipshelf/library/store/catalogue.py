@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clipshelf.domain.features import Metadata
-from clipshelf.domain.video import ROOT, File, Video, VideoId
+from clipshelf.domain.video import ROOT, File, Video, VideoId, shown
 from clipshelf.library.store.db import Database
 
 
@@ -47,6 +47,10 @@ class Catalogue:
         return tuple(
             sorted({video for f, video in self.files().values() if f.name == name})
         )
+
+    def shown(self, name: str) -> tuple[VideoId, ...]:
+        """Videos with a file that is shown as this name or path, if not called so."""
+        return tuple(sorted({v for f, v in self.files().values() if name in _shown(f)}))
 
     def unsorted(self) -> tuple[VideoId, ...]:
         """Videos in the root that nobody has given a folder, by path."""
@@ -213,6 +217,10 @@ class Catalogue:
         """Seconds, for every decoded video."""
         query = "SELECT id, duration FROM videos WHERE duration IS NOT NULL"
         return {row["id"]: row["duration"] for row in self.db.rows(query)}
+
+
+def _shown(file: File) -> tuple[str, str]:
+    return shown(file.path), shown(file.name)
 
 
 def _file(row: sqlite3.Row) -> File:

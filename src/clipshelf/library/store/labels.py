@@ -98,8 +98,11 @@ class Labels:
         return found
 
     def answered(self, answer: Answer) -> tuple[VideoId, ...]:
-        """Videos whose present answer this is, the longest ago first."""
-        query = "SELECT video FROM current_labels WHERE answer = ? ORDER BY id"
+        """Videos whose present answer this is, the longest ago first; gone ones not."""
+        query = """
+            SELECT video FROM current_labels WHERE answer = ?
+              AND video IN (SELECT video FROM files) ORDER BY id
+        """
         return tuple(row["video"] for row in self.db.rows(query, answer))
 
     def newest(self) -> Event | None:
@@ -122,8 +125,10 @@ class Labels:
         assert row is not None, "events are undone by the number of a row"
         self._insert(row["video"], "undo", how, batch=batch, undoes=event)
 
-    def undo_batch(self, batch: str, how: How, *, by: str) -> None:
-        """Take back what was said with a batch of moves, because `by` reverses it.
+    def undo_batch(
+        self, batch: str, how: How, *, by: str, videos: set[VideoId]
+    ) -> None:
+        """Take back what was said of `videos` with a batch that `by` reverses.
 
         Taking back an undo says again what it took back.
         """
@@ -137,6 +142,8 @@ class Labels:
                 ORDER BY labels.id
             """
             for row in self.db.rows(query, batch):
+                if row["video"] not in videos:
+                    continue
                 if row["answer"] == "undo":
                     self._insert(
                         row["taken_video"],

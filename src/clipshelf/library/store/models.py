@@ -7,6 +7,8 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import uuid4
+from zipfile import BadZipFile
+from zlib import error as zlib_error
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from clipshelf.domain.errors import Invalid
 from clipshelf.domain.model import Arrays, ModelCard
 
 MAX_ARRAYS_BYTES = 4 << 30
+DAMAGE = (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib_error)
 KEPT = 5  # models that stay on disk, the newest ones
 
 
@@ -69,7 +72,14 @@ class ModelFiles:
                 raise _damaged(card.id)
             with np.load(path, allow_pickle=False) as archive:
                 return {name: archive[name] for name in archive.files}
-        except (OSError, ValueError, EOFError, KeyError) as error:
+        except (
+            OSError,
+            ValueError,
+            EOFError,
+            KeyError,
+            BadZipFile,
+            zlib_error,
+        ) as error:
             raise _damaged(card.id) from error
 
     def _ids(self) -> list[str]:

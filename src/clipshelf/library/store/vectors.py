@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 
@@ -122,7 +123,7 @@ def _record(dim: int) -> np.dtype[np.void]:
 
 
 def _write(path: Path, records: np.ndarray) -> None:
-    temporary = path.with_suffix(".tmp")
+    temporary = path.with_name(f"{path.stem}.{uuid4().hex}.tmp")
     with temporary.open("wb") as file:
         np.save(file, records, allow_pickle=False)
         file.flush()

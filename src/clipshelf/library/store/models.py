@@ -70,16 +70,10 @@ class ModelFiles:
         try:
             if path.stat().st_size > MAX_ARRAYS_BYTES:
                 raise _damaged(card.id)
-            with np.load(path, allow_pickle=False) as archive:
+            # Our own handle: NumPy leaves its one open where the archive is damaged.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
                 return {name: archive[name] for name in archive.files}
-        except (
-            OSError,
-            ValueError,
-            EOFError,
-            KeyError,
-            BadZipFile,
-            zlib_error,
-        ) as error:
+        except DAMAGE as error:
             raise _damaged(card.id) from error
 
     def _ids(self) -> list[str]:

@@ -1,0 +1,93 @@
+"""Numbers and figures of the docs, from the JSON that the benchmarks wrote.
+
+    python benchmarks/write_docs.py [--check]
+
+Replaces what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` in
+docs/benchmark.md and docs/active-learning.md, and draws docs/figures/*.svg. With
+`--check` nothing is written, and it ends with 1 where something is out of date. What a
+benchmark has not been run for stays as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import tables
+from clipshelf.app.chart.files import svg
+from figures import figures
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results"
+PAGES = ("docs/benchmark.md", "docs/active-learning.md")
+Block = Callable[[dict[str, Any]], str]
+# Block -> the result it is made from, and how.
+BLOCKS: dict[str, tuple[str, Block]] = {
+    "sets": ("strategies", tables.sets),
+    "labels": ("strategies", tables.labels),
+    "areas": ("strategies", tables.areas),
+    "minus": ("strategies", tables.minus),
+    "below": ("strategies", tables.below),
+    "curves": ("strategies", tables.curves),
+    "truth": ("strategies", tables.truth),
+    "certificates": ("strategies", tables.certificates),
+    "speed": ("query_speed", tables.speed),
+    "classic": ("lessons", tables.classic),
+    "belief": ("lessons", tables.belief),
+    "weights": ("lessons", tables.weights),
+}
+
+
+def main() -> None:
+    """Write, or check."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args()
+    stale = [path for path, text in wanted().items() if differs(path, text)]
+    if options.check:
+        for path in stale:
+            print(f"out of date: {path.relative_to(ROOT)}", file=sys.stderr)
+        sys.exit(1 if stale else 0)
+    for path in stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(wanted()[path], encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")
+
+
+def wanted() -> dict[Path, str]:
+    """What each page and figure should hold."""
+    results = {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(RESULTS.glob("*.json"))
+    }
+    found = {
+        ROOT / "docs" / "figures" / f"{name}.svg": svg(chart)
+        for name, chart in figures(results)
+    }
+    for page in PAGES:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for name, (source, block) in BLOCKS.items():
+            if source in results:
+                text = filled(text, name, block(results[source]))
+        found[ROOT / page] = text
+    return found
+
+
+def filled(text: str, name: str, block: str) -> str:
+    """The page with one block in its place, wherever it stands."""
+    pattern = rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
+    return re.sub(pattern, lambda m: f"{m[1]}{block}{m[2]}", text, flags=re.DOTALL)
+
+
+def differs(path: Path, text: str) -> bool:
+    """Is the file another one, or not there?"""
+    return not path.exists() or path.read_text(encoding="utf-8") != text
+
+
+if __name__ == "__main__":
+    main()

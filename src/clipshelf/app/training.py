@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from clipshelf.app.auditing import audit_json, measure
+from clipshelf.app.auditing import Measured, audit_json, measure
 from clipshelf.app.history import changed_folders, remember
 from clipshelf.app.lesson import Lesson, read_lesson
 from clipshelf.app.opening import Library
@@ -119,22 +119,7 @@ def train(
     measured = measure(
         lesson, heads[name], score=score, rest=fitted.proba(rest), seed=seed
     )
-    now = datetime.now(UTC)
-    card = ModelCard(
-        # To the microsecond: ids sort by age.
-        id=now.strftime("%Y%m%d-%H%M%S-%f-") + uuid4().hex[:4],
-        head=name,
-        folders=lesson.folders,
-        encoders=lesson.features.encoders,
-        num_labeled=len(lesson.y),
-        fingerprint=fingerprint,
-        cv_accuracy=score.accuracy if score else None,
-        trained=now.isoformat(timespec="seconds"),
-        temperature=measured.temperature if measured else None,
-        audit=measured.to_json() if measured else None,
-        cv={s.name: s.accuracy for s in comparison.heads} if comparison else {},
-        labels=dict(zip(lesson.folders, np.bincount(lesson.y).tolist(), strict=True)),
-    )
+    card = _card(name, lesson, fingerprint, comparison, measured)
     with library.writing():
         library.models.save(card, fitted.arrays())
         library.db.execute(
@@ -146,6 +131,32 @@ def train(
         remember(library.artifacts, card, score, before, after)
     changed = changed_folders(before, after)
     return Trained(card, comparison, False, note, changed, after)
+
+
+def _card(
+    head: str,
+    lesson: Lesson,
+    fingerprint: str,
+    comparison: Comparison | None,
+    measured: Measured | None,
+) -> ModelCard:
+    now = datetime.now(UTC)
+    scores = comparison.heads if comparison else ()
+    return ModelCard(
+        # To the microsecond: ids sort by age.
+        id=now.strftime("%Y%m%d-%H%M%S-%f-") + uuid4().hex[:4],
+        head=head,
+        folders=lesson.folders,
+        encoders=lesson.features.encoders,
+        num_labeled=len(lesson.y),
+        fingerprint=fingerprint,
+        cv_accuracy=comparison[head].accuracy if comparison else None,
+        trained=now.isoformat(timespec="seconds"),
+        temperature=measured.temperature if measured else None,
+        audit=measured.to_json() if measured else None,
+        cv={score.name: score.accuracy for score in scores},
+        labels=dict(zip(lesson.folders, np.bincount(lesson.y).tolist(), strict=True)),
+    )
 
 
 def labels_since_training(library: Library) -> int:

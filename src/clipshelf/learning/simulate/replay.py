@@ -102,14 +102,8 @@ def replay(
             measured = measure(step.moment, seed)
             if measured is not None and claim is not None:
                 certified = certify(step.moment, measured, claim, seed)
-    return Run(
-        strategy.name,
-        seed,
-        tuple(curve),
-        float(np.mean(seconds)),
-        measured,
-        certified,
-    )
+    mean = float(np.mean(seconds))
+    return Run(strategy.name, seed, tuple(curve), mean, measured, certified)
 
 
 def steps(

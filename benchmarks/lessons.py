@@ -5,8 +5,8 @@
 For each file (see `clipshelf simulate --help`), with logistic regression throughout:
 
     classic   learning curves of least confidence, entropy, margin and the mix
-              0.7 (1 - confidence) + 0.3 / (n + 1), each from a random first batch,
-              and of random; with the paired difference to random at 40 labels
+              0.7 (1 - confidence) + 0.3 / (n + 1), and of random, all from the same
+              random first batch; with the paired difference to random at 40 labels
     belief    after each batch of least confidence and of random: the true accuracy on
               the unlabelled rest, the cross-validated one, the mean raw confidence;
               and of `auto`: the truth beside its audit
@@ -20,6 +20,7 @@ import json
 import sys
 import warnings
 from collections import defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,14 @@ from sklearn.linear_model import LogisticRegression as Solver
 from threadpoolctl import threadpool_limits
 
 from clipshelf.domain import registry
+from clipshelf.domain.queue import Picks, Pool
 from clipshelf.learning import metrics
 from clipshelf.learning.heads.logreg import STEPS, STRENGTH, LogisticRegression
 from clipshelf.learning.probabilities import confidence
 from clipshelf.learning.simulate import Source, World, read_source
 from clipshelf.learning.simulate.replay import steps
 from clipshelf.learning.simulate.truth import measure
+from clipshelf.learning.strategies.random import Random
 from machine import machine
 
 CLASSIC = ("random", "least_confidence", "entropy", "margin", "balance")
@@ -74,6 +77,22 @@ def main() -> None:
         sys.stdout.write(text)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A strategy after a first batch that is the same for all with that seed."""
+
+    name: str
+    seed: int
+
+    def pick(self, pool: Pool, n: int) -> Picks:
+        """Random while nothing is labelled."""
+        if len(pool.labelled):
+            picks: Picks = registry.create("strategy", self.name).pick(pool, n)
+            return picks
+        rng = np.random.default_rng([self.seed, 5])
+        return Random().pick(replace(pool, rng=rng), n)
+
+
 def classic(source: Source, seeds: int) -> dict[str, Any]:
     """Curves of the classic rules, and how far they start from random."""
     accuracy: Table = defaultdict(lambda: defaultdict(list))
@@ -82,7 +101,7 @@ def classic(source: Source, seeds: int) -> dict[str, Any]:
             world = source.world(seed=seed)
             run = steps(
                 world,
-                registry.create("strategy", name),
+                Begun(name, seed),
                 LogisticRegression(),
                 seed=seed,
                 batch=BATCH,

@@ -8,7 +8,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -228,6 +229,15 @@ def _settle_in() -> None:
     # scikit-learn wonders whether so many folders for so few labels are one number.
     warnings.filterwarnings("ignore", message="The number of unique classes")
     threadpool_limits(1)
+    Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _check(options: Options) -> None:

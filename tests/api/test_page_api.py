@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
-import pytest
 from fastapi.testclient import TestClient
 
-from clipshelf.api.app import create_app
 from clipshelf.app.embedding import embed
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import scan
@@ -17,18 +14,6 @@ from clipshelf.app.training import train
 from clipshelf.testing import make_clip
 
 HERE = "http://127.0.0.1:8765"
-
-
-@pytest.fixture
-def session(library: Library) -> Iterator[Session]:
-    found = Session(library, retrain_every=3)
-    yield found
-    found.jobs.close()
-
-
-@pytest.fixture
-def client(session: Session) -> TestClient:
-    return TestClient(create_app(session), base_url=HERE)
 
 
 def first(client: TestClient) -> dict[str, object]:
@@ -130,7 +115,7 @@ def test_every_few_labels_it_retrains_and_tells(client: TestClient, session: Ses
 def test_events_continue_after_the_last_one_seen(client: TestClient, session: Session):
     for number in range(3):
         session.events.send("job", {"number": number})
-    threading.Timer(0.5, session.events.close).start()
+    threading.Timer(2.0, session.events.close).start()
 
     answer = client.get("/api/events", headers={"last-event-id": "1"}).text
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from clipshelf.app.auditing import KIND, draw, measure_now, places
-from clipshelf.app.labelling import label, undo_label
+from clipshelf.app.labelling import label
+from clipshelf.app.undoing import undo
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import next_videos
@@ -58,7 +59,7 @@ def test_the_next_draw_comes_nearer_with_every_answer(library: Library):
         label(library, item.video, "pets", how=How.PAGE)
 
     assert (before[0], places(library, 20)[0]) == (3, 1)
-    undo_label(library, How.PAGE)
+    undo(library)
     assert places(library, 20)[0] == 2
 
 
@@ -92,7 +93,7 @@ def test_an_answer_that_is_taken_back_measures_nothing(library: Library):
     train(library, "logreg")
     (video,) = draw(library, predict(library).features.set.ids, 1, seed=0)
     label(library, video, "pets", how=How.PAGE)
-    undo_label(library, How.PAGE)
+    undo(library)
 
     assert library.audits.answered() == {}
     assert library.audits.open() == (video,)

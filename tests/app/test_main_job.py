@@ -12,13 +12,15 @@ import pytest
 from clipshelf.app.artifacts import HISTORY, PREDICTIONS, read_history
 from clipshelf.app.doctor import examine
 from clipshelf.app.embedding import embed
-from clipshelf.app.labelling import add_folder, label, undo_label
+from clipshelf.app.foldering import add_folder
+from clipshelf.app.labelling import label
+from clipshelf.app.undoing import undo
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import next_videos
 from clipshelf.app.reviewing import trust
 from clipshelf.app.scanning import scan
-from clipshelf.app.sorting import propose, sort, undo
+from clipshelf.app.sorting import propose, sort
 from clipshelf.app.training import labels_since_training, train
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
@@ -167,11 +169,11 @@ def test_an_answer_moves_the_file_and_undo_puts_it_back(library: Library):
 
     done = label(library, name, "pets", how=How.PAGE)
     there = (library.root / "pets" / name).exists()
-    taken = undo_label(library, How.PAGE)
+    taken = undo(library)
 
     assert done.moved
     assert there
-    assert taken.label.folder == "pets"
+    assert (taken.restored, taken.answers) == (1, 1)
     assert tree(library.root) == before
     assert done.video in library.catalogue.unsorted()
 
@@ -211,16 +213,16 @@ def test_a_correction_of_a_correction_is_taken_back_step_by_step(library: Librar
     video = label(library, name, "pets", how=How.PAGE).video
     label(library, video, "cooking", how=How.PAGE)
 
-    undo_label(library, How.PAGE)
+    undo(library)
     between = library.labels.current(video)
-    undo_label(library, How.PAGE)
+    undo(library)
 
     assert between is not None
     assert between.folder == "pets"
     assert library.labels.current(video) is None
     assert (library.root / name).exists()
     with pytest.raises(NotFound):
-        undo_label(library, How.PAGE)
+        undo(library)
 
 
 def test_undoing_a_label_from_the_history_and_again_is_the_label_again(
@@ -328,7 +330,7 @@ def test_labels_are_counted_until_the_next_training(library: Library):
     names = sorted(p.name for p in library.root.glob("*.mp4"))
     for name in names[:3]:
         label(library, name, "pets", how=How.PAGE)
-    undo_label(library, How.PAGE)
+    undo(library)
 
     assert labels_since_training(library) == 2
     train(library, "logreg")

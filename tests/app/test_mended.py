@@ -14,12 +14,14 @@ from clipshelf.api.app import create_app
 from clipshelf.app import embedding
 from clipshelf.app.embedding import embed
 from clipshelf.app.forgetting import forget
-from clipshelf.app.labelling import add_folder, label, undo_label
+from clipshelf.app.foldering import add_folder
+from clipshelf.app.labelling import label
+from clipshelf.app.undoing import undo
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.overview import counts
 from clipshelf.app.scanning import scan
 from clipshelf.app.session import Session, library_to_open
-from clipshelf.app.sorting import propose, sort, undo
+from clipshelf.app.sorting import propose, sort
 from clipshelf.app.training import train
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import How
@@ -79,7 +81,7 @@ def test_an_undo_that_cannot_put_the_file_back_takes_no_label_back(library: Libr
     shutil.copy(library.root / "cooking" / "cooking-000.mp4", library.root / name)
     before = library.labels.filed_in_folders()
 
-    for take_back in (lambda: undo(library), lambda: undo_label(library, How.PAGE)):
+    for take_back in (lambda: undo(library), lambda: undo(library)):
         with pytest.raises(Conflict):
             take_back()
 
@@ -144,7 +146,7 @@ def test_taking_back_a_confirmation_leaves_the_video_filed(library: Library):
     move = sort(library, propose(library, 0.0)).to_json()["moves"][0]
     label(library, move["id"], move["target"].rpartition("/")[0], how=How.PAGE)
 
-    undo_label(library, How.PAGE)
+    undo(library)
 
     assert library.filed.count() == 9
     assert counts(library)["total"] == 21

@@ -131,6 +131,7 @@ def test_exit_codes(
     root: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int
 ):
     monkeypatch.chdir(root)
+    run("scan")
 
     result = run(*words)
 

@@ -6,10 +6,16 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from clipshelf.app.embedding import embed
+from clipshelf.app.opening import open_library
+from clipshelf.app.scanning import scan
+from clipshelf.app.training import train
+from clipshelf.testing import make_library
 from e2e.browser import Complaints, Server
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -40,6 +46,18 @@ def serve() -> Iterator[Callable[..., Server]]:
     yield start
     for server in started:
         server.kill()
+
+
+@pytest.fixture(scope="session")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A library after an earlier visit, and where its unsorted clips belong; copy it."""
+    root = tmp_path_factory.mktemp("learned") / "Favourites"
+    truth = make_library(root, {"cooking": 4, "pets": 4, "travel/sea": 4, "": 36})
+    with open_library(root) as library:
+        scan(library)
+        embed(library)
+        train(library)
+    return root, truth
 
 
 @pytest.fixture(scope="session")

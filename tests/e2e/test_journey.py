@@ -105,10 +105,10 @@ def test_enter_accepts_the_prediction_and_the_overlay_keeps_keys_away(
     expect(page.locator(".guesses li")).to_have_count(len(FOLDERS))
 
     page.keyboard.press("?")
-    expect(page.locator("dialog")).to_be_visible()
+    expect(page.locator("key-overlay dialog")).to_be_visible()
     page.keyboard.press("1")
     page.keyboard.press("Escape")
-    expect(page.locator("dialog")).not_to_be_visible()
+    expect(page.locator("key-overlay dialog")).not_to_be_visible()
     expect(person.name).to_have_text(clip)
     predicted = page.locator(".guesses li .folder-name").first.inner_text()
     page.keyboard.press("Enter")

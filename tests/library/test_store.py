@@ -106,12 +106,12 @@ def test_an_array_of_objects_is_refused(tmp_path: Path):
 def test_the_newest_models_are_kept(tmp_path: Path):
     models = ModelFiles(tmp_path)
     for number in range(KEPT + 3):
-        models.save(replace(CARD, id=f"2026-{number:02d}"), {})
+        models.save(replace(CARD, id=f"20260101-{number:06d}-000000-aa"), {})
 
     newest = models.newest()
 
     assert newest is not None
-    assert newest.id == f"2026-{KEPT + 2:02d}"
+    assert newest.id == f"20260101-{KEPT + 2:06d}-000000-aa"
     assert len(list(tmp_path.iterdir())) == KEPT
 
 
@@ -119,8 +119,9 @@ def test_the_newest_models_are_kept(tmp_path: Path):
 def test_a_damaged_card_is_passed_over(tmp_path: Path, text: str):
     models = ModelFiles(tmp_path)
     models.save(CARD, {})
-    (tmp_path / "9").mkdir()
-    (tmp_path / "9/card.json").write_text(text)
+    later = tmp_path / "20260102-000000-000000-aa"
+    later.mkdir()
+    (later / "card.json").write_text(text)
 
     assert models.newest() == CARD
 
@@ -148,7 +149,7 @@ def test_a_newer_database_is_left_alone(tmp_path: Path):
 def test_a_transaction_is_all_or_nothing(tmp_path: Path):
     with Database(tmp_path / "library.db") as db:
         with suppress(KeyError), db.transaction():
-            db.execute("INSERT INTO folders VALUES (?)", b"a")
+            db.execute("INSERT INTO folders (name) VALUES (?)", b"a")
             raise KeyError
 
         assert db.rows("SELECT * FROM folders") == []

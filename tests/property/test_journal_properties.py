@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from clipshelf.app.labelling import label
 from clipshelf.app.opening import open_library
 from clipshelf.app.scanning import scan
-from clipshelf.app.sorting import undo
+from clipshelf.app.undoing import undo
 from clipshelf.domain.label import How
-from clipshelf.library import journal as journal_module
+from clipshelf.library import carry as carry_module
 from clipshelf.library.rename import rename
 from clipshelf.testing import tree
 
@@ -42,7 +42,7 @@ def test_taking_everything_back_restores_the_tree(answers: list[tuple[str, str]]
             for name, folder in answers:
                 label(library, ids[name], folder, how=How.CLI)
             labelled = tree(root)
-            while library.journal.newest():
+            while library.journal.batches.newest():
                 undo(library)
 
             assert sorted(labelled.values()) == sorted(before.values())
@@ -68,7 +68,7 @@ def test_a_crash_anywhere_leaves_every_file_once(
                 raise KeyboardInterrupt
             rename(source, target)
 
-        patched.setattr(journal_module, "rename", crash)
+        patched.setattr(carry_module, "rename", crash)
         with open_library(root) as library:
             scan(library)
             ids = {name: library.catalogue.named(name)[0] for name in NAMES}

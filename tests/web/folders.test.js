@@ -43,6 +43,7 @@ test("finding a folder ignores capitals and accents; beginnings come first", () 
 
   assert.deepEqual(matching(all, "COOK"), ["cooking", "Food/Cooking", "Slow cooking"]);
   assert.deepEqual(matching(all, "cafe"), ["Café"]);
+  assert.deepEqual(matching(all, "cooking slow"), ["Slow cooking"]);
   assert.deepEqual(matching(all, "zzz"), []);
 });
 

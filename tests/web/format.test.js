@@ -73,14 +73,11 @@ test("a model says what it learnt from and what its number is", () => {
   );
 });
 
-test("the audit's number comes with its interval, or with when it will come", () => {
+test("the audit's number comes with its interval, or says that there is none", () => {
   const audit = { n: 15, accuracy: 0.8, low: 0.548, high: 0.93 };
 
-  assert.equal(
-    format.auditLine(model({ audit })),
-    "80 % right (55 to 93 %, on 15 random checks)",
-  );
-  assert.match(format.auditLine(model({})), /random checks/);
+  assert.equal(format.auditLine(model({ audit })), "80 % right (55 to 93 %, on 15 random checks)");
+  assert.equal(format.auditLine(model({})), "Accuracy: not measured");
 });
 
 test("a training says what it changed", () => {
@@ -116,4 +113,37 @@ test("a plug-in's strategy and kind are named without underscores", () => {
 test("a folder's name is split before the word that matters", () => {
   assert.deepEqual(format.splitName("Cooking/Pasta"), { path: "Cooking/", leaf: "Pasta" });
   assert.deepEqual(format.splitName("dance"), { path: "", leaf: "dance" });
+});
+
+test("a paused job says so, and promises no end", () => {
+  assert.equal(format.jobLine(job({ state: "paused" })), "embedding 31 of 60, paused");
+});
+
+test("a close call names its two folders, but never for a clip that is to be judged blind", () => {
+  const between = ["Cooking", "Sport"];
+
+  assert.equal(format.kindName({ kind: "uncertain", between }), "between Cooking and Sport");
+  assert.equal(format.kindName({ kind: "uncertain", between: null }), "unsure");
+  assert.equal(format.kindName({ kind: "audit", between }), "random check");
+});
+
+test("each signal says its folder, or why it says nothing", () => {
+  const line = (facts) =>
+    format.signalLine({ present: true, folder: "Travel", confidence: 0.61, ...facts });
+
+  assert.equal(line({}), "Travel, 61 %");
+  assert.equal(line({ confidence: null }), "Travel");
+  assert.equal(line({ folder: null }), "nothing yet");
+  assert.equal(line({ present: false }), "not there");
+});
+
+test("the past is told as people say it", () => {
+  const now = Date.parse("2026-01-02T12:00:00Z");
+  const ago = (time) => format.ago(time, now);
+
+  assert.equal(ago("2026-01-02T11:59:30Z"), "just now");
+  assert.equal(ago("2026-01-02T11:58:00+00:00"), "2 min ago");
+  assert.equal(ago("2026-01-02T07:00:00Z"), "5 h ago");
+  assert.equal(ago("2026-01-01T11:00:00Z"), "1 day ago");
+  assert.equal(ago("nonsense"), "");
 });

@@ -110,3 +110,18 @@ test("only an answer that was not yet tried can be taken back", async () => {
   await works();
   assert.deepEqual(seen.tried, ["a"]);
 });
+
+test("whoever waits for an empty outbox is told when the last answer has arrived", async () => {
+  const { outbox, works } = made();
+  let empty = false;
+  await outbox.emptied(); // at once
+
+  outbox.push("a");
+  outbox.push("b");
+  void outbox.emptied().then(() => (empty = true));
+  await works();
+  assert.equal(empty, false);
+  await works();
+
+  assert.equal(empty, true);
+});

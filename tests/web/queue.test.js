@@ -3,7 +3,12 @@ import { test } from "node:test";
 
 import * as queues from "../../src/clipshelf/web/js/queue.js";
 
-const item = (id) => ({ id, video: `${id}.mp4`, predicted_folder: null });
+const item = (id) => ({
+  id,
+  video: `${id}.mp4`,
+  predicted_folder: null,
+  top_predictions: [],
+});
 const order = (...ids) => ({ videos: ids.map(item), remaining: ids.length, waiting: 0 });
 const seen = (queue) => [queue.current?.id ?? null, ...queue.upcoming.map((other) => other.id)];
 const start = (...ids) => queues.received(queues.EMPTY, order(...ids), 0);
@@ -47,20 +52,20 @@ test("an answer brings the next clip at once", () => {
 test("an order that was asked for before an answer does not bring its clip back", () => {
   const before = start("a", "b", "c");
   const waiting = queues.answered(before);
-  const told = queues.confirmed(waiting, "a");
+  const told = queues.confirmed(waiting, ["a"]);
 
   assert.deepEqual(seen(queues.received(waiting, order("a", "c"), before.turn)), ["b", "c"]);
   assert.deepEqual(seen(queues.received(told, order("a", "c"), before.turn)), ["b", "c"]);
 });
 
 test("a skipped clip comes back once the server says so", () => {
-  const told = queues.confirmed(queues.answered(start("a", "b")), "a");
+  const told = queues.confirmed(queues.answered(start("a", "b")), ["a"]);
 
   assert.deepEqual(seen(queues.received(told, order("b", "a"), told.turn)), ["b", "a"]);
 });
 
 test("answers that every order knows about are forgotten", () => {
-  const told = queues.confirmed(queues.answered(start("a", "b")), "a");
+  const told = queues.confirmed(queues.answered(start("a", "b")), ["a"]);
 
   assert.equal(queues.received(told, order("b"), told.turn).answered.size, 0);
 });
@@ -94,11 +99,38 @@ test("a new order need not hold the clip on screen, nor those whose answers are 
   const queue = queues.answered(queues.answered(start("a", "b", "c")));
 
   assert.deepEqual(queues.excluded(queue), ["c", "a", "b"]);
-  assert.deepEqual(queues.excluded(queues.confirmed(queue, "a")), ["c", "b"]);
+  assert.deepEqual(queues.excluded(queues.confirmed(queue, ["a"])), ["c", "b"]);
 });
 
 test("an answer left over from an earlier visit keeps its clip away", () => {
-  const queue = queues.received(queues.pending(queues.EMPTY, "a"), order("a", "b"), 0);
+  const queue = queues.received(queues.answered(queues.EMPTY, ["a"]), order("a", "b"), 0);
 
   assert.deepEqual(seen(queue), ["b"]);
+});
+
+test("preloaded clips keep their places while the rest is ranked anew", () => {
+  const queue = queues.received(start("a", "b", "c", "d", "e"), order("e", "c", "f", "d"), 0, 2);
+
+  assert.deepEqual(seen(queue), ["a", "b", "c", "e", "f", "d"]);
+  assert.deepEqual(queues.excluded(queue, 2), ["a", "b", "c"]);
+});
+
+test("answers for many clips take all of them away, on screen or not", () => {
+  const queue = queues.answered(start("a", "b", "c", "d"), ["a", "c"]);
+
+  assert.deepEqual(seen(queue), ["b", "d"]);
+  assert.deepEqual(seen(queues.received(queue, order("c", "d"), 0)), ["b", "d"]);
+  assert.deepEqual(seen(queues.received(queues.released(queue, ["c"]), order("c"), 0)), ["b", "c"]);
+});
+
+test("a renamed folder is renamed in every prediction", () => {
+  const queue = start("a", "b");
+  queue.current.predicted_folder = "old";
+  queue.upcoming[0].top_predictions = [{ folder: "old", confidence: 1 }];
+
+  const now = queues.renamed(queue, "old", "new");
+
+  assert.equal(now.current.predicted_folder, "new");
+  assert.equal(now.upcoming[0].predicted_folder, null);
+  assert.equal(now.upcoming[0].top_predictions[0].folder, "new");
 });

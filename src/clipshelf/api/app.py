@@ -4,33 +4,49 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from threading import Lock
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 
 from clipshelf import __version__
+from clipshelf.api.errors import HANDLERS, RESPONSES
 from clipshelf.api.routes import (
+    evidence,
+    folders,
+    insights,
+    jobs,
     labelling,
     media,
     original,
     overview,
     pages,
+    phone,
+    planning,
     reviewing,
+    setup,
     stream,
 )
 from clipshelf.api.security import Guard
 from clipshelf.app.session import Session
-from clipshelf.domain import errors
 
-STATUS = {
-    errors.Invalid: 400,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.Unavailable: 503,
-}
+# Routes that name a path come before the ones that match any.
+MODULES = (
+    pages,
+    phone,
+    setup,
+    overview,
+    labelling,
+    folders,
+    jobs,
+    planning,
+    reviewing,
+    evidence,
+    insights,
+    media,
+    stream,
+    original,
+)
 
 
 def create_app(
@@ -61,47 +77,15 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,  # the documentation page loads scripts from elsewhere
         redoc_url=None,
+        responses=RESPONSES,
+        exception_handlers=HANDLERS,
     )
     app.state.session = session
     app.state.may_choose = session is None and token is None
+    app.state.choosing = Lock()
+    app.state.chosen = None  # the session that was opened from the set-up page
     app.add_middleware(Guard, hosts=hosts, token=token)
-    app.add_exception_handler(errors.ClipshelfError, _known)
-    app.add_exception_handler(RequestValidationError, _malformed)
-    app.add_exception_handler(HTTPException, _plain)
-    app.add_exception_handler(Exception, _unexpected)
-    for module in (pages, overview, labelling, reviewing, media, stream, original):
+    for module in MODULES:
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=pages.WEB))
     return app
-
-
-def error_body(code: str, message: str, hint: str = "") -> dict[str, str]:
-    """The one shape of every error; `detail` is what the original page reads."""
-    return {"code": code, "message": message, "hint": hint, "detail": message}
-
-
-def _known(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, errors.ClipshelfError)
-    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    return JSONResponse(error_body(error.code, str(error), error.hint), status)
-
-
-def _malformed(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    faults = error.errors()
-    where = ".".join(str(part) for part in faults[0]["loc"]) if faults else ""
-    message = f"The request is not understood: {where} {faults[0]['msg']}"
-    return JSONResponse(error_body("bad-request", message), 422)
-
-
-def _unexpected(_: Request, error: Exception) -> JSONResponse:
-    """No path and no trace leave the machine; the terminal shows them."""
-    message = f"Something went wrong here: {type(error).__name__}."
-    hint = "The terminal that runs clipshelf says more."
-    return JSONResponse(error_body("unexpected", message, hint), 500)
-
-
-def _plain(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    body = error_body(f"http-{error.status_code}", str(error.detail))
-    return JSONResponse(body, error.status_code, headers=error.headers)

@@ -1,45 +1,40 @@
 """Who may talk to the server: the same machine, its own page, or a token's bearer.
 
 A page of another origin can make a browser send requests to loopback. `Host` is checked
-on every request (a name that was rebound to 127.0.0.1 is not ours), and `Origin` and
-`Sec-Fetch-Site` on every one that changes something.
+on every request (a name that was rebound to 127.0.0.1 is not ours), and what browsers
+tell of the sending page (`Origin`, `Sec-Fetch-Site`, `Referer`) before anything is done
+for it. Programs that are no browsers tell nothing, and need nothing on loopback.
 """
 
 from __future__ import annotations
 
-import hmac
-import json
+import re
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs, urlsplit
+from ipaddress import ip_address
+from typing import TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clipshelf.api import tokens
+from clipshelf.api.bodies import Refusal, refuse, whole_body
+from clipshelf.api.policy import headers_for
+
+Headers: TypeAlias = Mapping[str, str]
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-MAX_BODY_BYTES = 1 << 20
-COOKIE = "clipshelf_token"
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "media-src 'self' blob:",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-HEADERS = (
-    (b"content-security-policy", CSP.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-)
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+OURS = frozenset({"same-origin", "none"})  # none: typed, or chosen from the bookmarks
+DATA = ("/api/", "/unlabeled", "/videos/")  # no documents: nobody follows a link there
+# A request that says one of these twice means to be understood in two ways.
+ONCE = ("host", "origin", "sec-fetch-site", "referer", "content-length")
+
+MAX_HEAD_BYTES = 1 << 16  # an address that excludes 1,000 videos has 41,000
+
+BAD_HOST = Refusal(403, "bad-host", "This server does not go by that name.")
+LONG = Refusal(431, "too-large", "The head of the request is too large.")
+TWICE = Refusal(400, "bad-request", "A header was sent twice.")
+FOREIGN = Refusal(403, "foreign-page", "Another page may not use this library.")
+NO_TOKEN = Refusal(403, "no-token", "Open the address that clipshelf printed.")
 
 
 class Guard:
@@ -54,86 +49,99 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on with our headers added."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        headers = {
-            k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]
-        }
-        refusal = self._refusal(scope, headers)
-        if refusal:
-            await _refuse(send, *refusal)
+        if scope["type"] != "http":  # a web socket: nothing here speaks through one
+            await send({"type": "websocket.close", "code": 1008})
             return
+
+        headers, refusal = _read_head(scope)
+        refusal = refusal or self._refusal(scope, headers)
+        extra = headers_for(scope["path"])
+        arrives = self.token is not None and tokens.in_address(scope)
+        if arrives and self.token is not None and refusal is None:
+            extra = (*extra, tokens.set_cookie(scope, self.token))
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message["headers"],
-                    *HEADERS,
-                    *self._cookie(scope),
-                ]
+                message["headers"] = [*message["headers"], *extra]
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        if refusal is None:
+            receive, refusal = await whole_body(headers, receive)
+        if refusal is not None:
+            await refuse(receive, guarded, refusal)
+        elif arrives and tokens.opens_page(scope, headers):
+            await tokens.lead_on(scope, guarded)
+        else:
+            await self.app(scope, receive, guarded)
 
-    def _refusal(
-        self, scope: Scope, headers: Mapping[str, str]
-    ) -> tuple[int, str, str] | None:
-        host = headers.get("host", "")
-        if _name(host) not in self.hosts:
-            return 403, "bad-host", "This server does not go by that name."
-        if scope["method"] not in SAFE_METHODS:
-            if headers.get("sec-fetch-site", "same-origin") not in {
-                "same-origin",
-                "none",
-            }:
-                return 403, "foreign-page", "Another page may not change this library."
-            origin = headers.get("origin")
-            if origin is not None and urlsplit(origin).netloc != host:
-                return 403, "foreign-page", "Another page may not change this library."
-            size = headers.get("content-length", "0")
-            if not size.isdigit() or int(size) > MAX_BODY_BYTES:
-                return 413, "too-large", "The request is too large."
-        if self.token is not None and not self._has_token(scope, headers):
-            return 403, "no-token", "Open the address that clipshelf printed."
+    def _refusal(self, scope: Scope, headers: Headers) -> Refusal | None:
+        host = headers.get("host", "").lower()
+        if not self._is_ours(host):
+            return BAD_HOST
+        if _is_foreign(headers, host) and not _is_visit(scope, headers):
+            return FOREIGN
+        if self.token is not None and not tokens.carries(scope, headers, self.token):
+            return NO_TOKEN
         return None
 
-    def _has_token(self, scope: Scope, headers: Mapping[str, str]) -> bool:
-        assert self.token is not None
-        cookie: SimpleCookie = SimpleCookie()
-        try:
-            cookie.load(headers.get("cookie", ""))
-        except CookieError:
-            return False
-        carried = [cookie[COOKIE].value] if COOKIE in cookie else []
-        carried += _query_token(scope)
-        return any(
-            hmac.compare_digest(value.encode(), self.token.encode())
-            for value in carried
-        )
+    def _is_ours(self, host: str) -> bool:
+        """`Host`, with or without a port, names this server.
 
-    def _cookie(self, scope: Scope) -> tuple[tuple[bytes, bytes], ...]:
-        """Whoever came with the token in the address gets it as a cookie."""
-        if self.token is None or not _query_token(scope):
-            return ()
-        value = f"{COOKIE}={self.token}; Path=/; HttpOnly; SameSite=Strict"
-        return ((b"set-cookie", value.encode()),)
+        Beyond loopback any address will do: only names can be rebound.
+        """
+        match = re.fullmatch(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(:[0-9]{1,5})?", host)
+        name = match[1].strip("[]") if match else ""
+        return name in self.hosts or (self.token is not None and _is_address(name))
 
 
-def _query_token(scope: Scope) -> list[str]:
-    return parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
+def _read_head(scope: Scope) -> tuple[dict[str, str], Refusal | None]:
+    """The headers by name, and why such a head is refused, if it is."""
+    headers: dict[str, str] = {}
+    size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    refusal = None
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        size += len(name) + len(value)
+        if name in headers and name in ONCE:
+            refusal = TWICE
+        between = "; " if name == "cookie" else ", "
+        headers[name] = f"{headers[name]}{between}{value}" if name in headers else value
+    return headers, refusal if size <= MAX_HEAD_BYTES else LONG
 
 
-def _name(host: str) -> str:
-    """`Host` without its port; empty if it is not one."""
+def _is_foreign(headers: Headers, host: str) -> bool:
+    """Was it sent by a page that is not ours, as far as the browser tells?"""
+    if headers.get("sec-fetch-site", "none") not in OURS:
+        return True
+    origin = headers.get("origin")
+    if origin is not None:
+        return origin.lower() != f"http://{host}"
+    referer = headers.get("referer")
+    if referer is None or "sec-fetch-site" in headers:
+        return False
+    return not referer.lower().startswith(f"http://{host}/")
+
+
+def _is_visit(scope: Scope, headers: Headers) -> bool:
+    """Does a person follow a link from elsewhere to one of our pages?
+
+    Browsers of old, which tell nothing but `Referer`, may read what they ask for.
+    """
+    if scope["method"] not in READING or "origin" in headers:
+        return False
+    if "sec-fetch-site" not in headers:
+        return True
+    page = not scope["path"].startswith(DATA)
+    mode, dest = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+    return page and mode == "navigate" and dest == "document"
+
+
+def _is_address(name: str) -> bool:
     try:
-        return urlsplit(f"//{host}").hostname or ""
+        ip_address(name)
     except ValueError:
-        return ""
-
-
-async def _refuse(send: Send, status: int, code: str, message: str) -> None:
-    body = {"code": code, "message": message, "hint": "", "detail": message}
-    headers = [(b"content-type", b"application/json"), *HEADERS]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+        return False
+    return True

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from clipshelf.domain.model import Prediction
 from clipshelf.domain.queue import QueueItem
+from clipshelf.domain.untrusted import parse_json, read_plain
 from clipshelf.domain.video import name_fields, shown
 
 PREDICTIONS = "predictions.json"
 HISTORY = "training_history.json"
+MAX_HISTORY_BYTES = 64 << 20  # a hundred thousand trainings
+MOST_LABELS = 10_000_000  # the largest library that is thought of
 
 
 def prediction_json(
@@ -49,36 +54,63 @@ def top_predictions(prediction: Prediction, top_k: int = 5) -> list[dict[str, An
 
 
 def write_predictions(folder: Path, document: Sequence[Mapping[str, Any]]) -> None:
-    """Replace `predictions.json` by these objects."""
-    _replace(folder / PREDICTIONS, json.dumps(list(document), indent=1) + "\n")
+    """Replace `predictions.json` by these objects, a line each."""
+    # Without `indent`, which has them written by Python code: ten times as slow, and
+    # whoever is labelling would feel it.
+    lines = ",\n".join(json.dumps(one) for one in document)
+    replace_file(folder / PREDICTIONS, f"[\n{lines}\n]\n" if lines else "[]\n")
 
 
 def append_history(folder: Path, line: Mapping[str, Any]) -> None:
     """Add one training to `training_history.json`, which holds one object a line."""
     path = folder / HISTORY
-    text = path.read_text(encoding="ascii") if path.exists() else ""
+    before = _history(path)
+    if before is None and os.path.lexists(path):
+        path.replace(path.with_suffix(".old"))  # whatever it is, it is no history
+    # What is damaged in it stays, escaped.
+    text = (before or b"").decode("ascii", "backslashreplace")
     if text and not text.endswith("\n"):
         text += "\n"
-    _replace(path, f"{text}{json.dumps(line)}\n")
+    replace_file(path, f"{text}{json.dumps(line)}\n")
 
 
 def read_history(folder: Path) -> list[dict[str, Any]]:
     """Every training so far, oldest first; a damaged line is left out."""
-    path = folder / HISTORY
-    if not path.exists():
-        return []
     found = []
-    for line in path.read_text(encoding="ascii", errors="replace").splitlines():
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            continue
-    return [entry for entry in found if isinstance(entry, dict)]
+    for line in (_history(folder / HISTORY) or b"").splitlines():
+        with suppress(ValueError):
+            found.append(parse_json(line))
+    return [entry for entry in found if _is_training(entry)]
 
 
-def _replace(path: Path, text: str) -> None:
+def _history(path: Path) -> bytes | None:
+    """What is in it; None if it cannot be read, or is none by its size."""
+    try:
+        return read_plain(path, MAX_HISTORY_BYTES)
+    except OSError:
+        return None
+
+
+def _is_training(entry: Any) -> bool:
+    """May the numbers in it be counted with?"""
+    if not isinstance(entry, dict):
+        return False
+    agreement = entry.get("agreement")
+    agrees = agreement is None or (
+        isinstance(agreement, int | float) and -1 <= agreement <= 1
+    )
+    folders = entry.get("class_distribution", {})
+    if not agrees or not isinstance(folders, dict):
+        return False
+    counts = (entry.get("num_labeled", 0), *folders.values())
+    return all(isinstance(n, int) and 0 <= n <= MOST_LABELS for n in counts)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write an artifact, ASCII: it is there whole, or as it was before."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
+    # Of this thread alone: a training and a sort may finish in the same moment.
+    temporary = path.with_suffix(f".{threading.get_native_id()}.tmp")
     with temporary.open("w", encoding="ascii") as file:
         file.write(text)
         file.flush()

@@ -8,12 +8,12 @@ from typing import Any
 
 from clipshelf.app import overview
 from clipshelf.app.embedding import embed
-from clipshelf.app.features import load_features
-from clipshelf.app.jobs import Events, Jobs
+from clipshelf.app.features import count_waiting, load_features
+from clipshelf.app.jobs import Cancelled, Events, Jobs
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import problems_json, scan
 from clipshelf.app.training import Trained, train
-from clipshelf.domain.errors import ClipshelfError
+from clipshelf.domain.errors import ClipshelfError, told
 from clipshelf.domain.events import Progress, Watch
 
 
@@ -52,7 +52,7 @@ class Background:
 
     def can_train(self) -> bool:
         """Are there two folders to choose between?"""
-        return len(set(self.library.labels.filed_in_folders().values())) >= 2
+        return len(self.library.tally.taught()) >= 2
 
     def _look(self, *, wait: bool = False) -> None:
         """Scan and embed; if that is being done already, leave, or wait for it."""
@@ -86,11 +86,14 @@ class Background:
             if look:
                 self._look(wait=True)
             trained = self.jobs.run("train", lambda w: train(self.library, watch=w))
+        except Cancelled:
+            self.last_result = "cancelled"
+            raise
         except ClipshelfError as error:
             self.last_result = str(error)
             raise
         except Exception as error:
-            self.last_result = f"{type(error).__name__}: {error}"
+            self.last_result = told(error)
             raise
         else:
             self.last_result = "success"
@@ -112,11 +115,9 @@ class Background:
         self.events.send("folders", {"folders": overview.folders(self.library)})
 
     def _vectors_changed(self) -> None:
-        unsorted = self.library.catalogue.unsorted()
-        waiting = len(load_features(self.library, unsorted).waiting)
-        self.events.send(
-            "vectors", {"ready": len(unsorted) - waiting, "waiting": waiting}
-        )
+        waiting = count_waiting(self.library)
+        unsorted = self.library.tally.counts().unsorted
+        self.events.send("vectors", {"ready": unsorted - waiting, "waiting": waiting})
 
     def _labels_are_ready(self) -> bool:
         labelled = tuple(self.library.labels.filed_in_folders())

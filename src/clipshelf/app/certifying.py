@@ -7,7 +7,7 @@ label; each time somebody asks, the ones that belong to open checks are read in.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -91,6 +91,35 @@ def current(library: Library) -> Claim | None:
     return Claim(kept, state, len(kept.pairs))
 
 
+def prospect(library: Library, *, precision: float, confidence: float) -> Certification:
+    """What such a claim would ask and reach now; nothing is begun, nothing spent.
+
+    Raises:
+        Conflict: there is no model yet, or nothing to certify.
+        Invalid: precision or confidence do not lie between 0 and 1.
+    """
+    return _draft(library, precision, confidence).state
+
+
+def stop(library: Library) -> Claim:
+    """Ask no more checks: what has passed is certified, and nothing else.
+
+    Raises:
+        Conflict: nothing is being checked.
+    """
+    with library.writing():
+        claim = current(library)
+        if claim is None or claim.state.status != "checking":
+            raise Conflict(
+                "Nothing is being checked.",
+                code="not-checking",
+                hint="clipshelf certify begins a claim.",
+            )
+        state = certificate.stop(claim.state)
+        library.certificates.update(claim.kept.id, state.as_json())
+    return replace(claim, state=state)
+
+
 def questions(library: Library) -> tuple[QueueItem, ...]:
     """The open checks, in the order of their draw; asked blind."""
     claim = current(library)
@@ -126,7 +155,22 @@ def _name(paths: dict[VideoId, str], video: VideoId) -> dict[str, str]:
     return name_fields("video", paths.get(video, "").rpartition("/")[2])
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    model: str
+    pairs: tuple[tuple[VideoId, str], ...]
+    state: Certification
+
+
 def _begin(library: Library, precision: float, confidence: float) -> Claim:
+    draft = _draft(library, precision, confidence)
+    since = library.labels.newest_id()
+    stored = draft.state.as_json()
+    kept = library.certificates.add(draft.model, since, draft.pairs, stored)
+    return Claim(kept, draft.state, len(draft.pairs))
+
+
+def _draft(library: Library, precision: float, confidence: float) -> _Draft:
     predicted = predict(library)
     card = predicted.card
     if card is None or not predicted.predictions:
@@ -148,9 +192,7 @@ def _begin(library: Library, precision: float, confidence: float) -> Claim:
         audit_confidences=np.array(audit["confidences"], float),
         audit_correct=np.array(audit["correct"], bool),
     )
-    since = library.labels.newest_id()
-    kept = library.certificates.add(card.id, since, pairs, state.as_json())
-    return Claim(kept, state, len(pairs))
+    return _Draft(card.id, pairs, state)
 
 
 def _claimable(library: Library, predicted: Predicted) -> list[Prediction]:
@@ -166,10 +208,12 @@ def _answers(
     library: Library, kept: Kept, state: Certification
 ) -> list[tuple[int, bool]]:
     """What was said, since the beginning, about videos whose checks are open."""
-    said = library.labels.since_event(kept.since)
-    there = library.catalogue.first_files()
+    rows = certificate.next_checks(state)
+    videos = [kept.pairs[row][0] for row in rows]
+    said = library.labels.since_event(kept.since, videos)
+    there = library.catalogue.with_files(videos)
     found = []
-    for row in certificate.next_checks(state):
+    for row in rows:
         video, folder = kept.pairs[row]
         if video in said:
             found.append((row, said[video] == folder))

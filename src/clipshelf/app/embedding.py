@@ -19,7 +19,8 @@ from clipshelf.domain.features import (
     Signal,
     fingerprint,
 )
-from clipshelf.domain.video import VideoId, shown
+from clipshelf.domain.video import File, VideoId, shown
+from clipshelf.signals.media.decoded import stamp
 from clipshelf.signals.profile import default_encoders
 from clipshelf.signals.run.isolated import Failure
 from clipshelf.signals.run.local import decode_all
@@ -61,7 +62,7 @@ class Embedding:
     workers: int | None = None  # processes that decode; None: one a core
     report: EmbedReport = field(default_factory=EmbedReport)
     _touched: set[VideoId] = field(default_factory=set)
-    _sent: dict[VideoId, Path] = field(default_factory=dict)  # to be decoded
+    _sent: dict[VideoId, File] = field(default_factory=dict)  # to be decoded
     _moved: list[VideoId] = field(default_factory=list)  # while they were decoded
 
     def run(self) -> EmbedReport:
@@ -135,6 +136,11 @@ class Embedding:
                         self._moved.append(video)
                     yield Sample(video)
                     continue
+                sent = self._sent[video]
+                if result.stamp != (sent.size, sent.mtime_ns):
+                    self._moved.append(video)  # another content lies there by now
+                    yield Sample(video)
+                    continue
                 catalogue.set_decoded(
                     video,
                     duration=result.duration,
@@ -152,20 +158,21 @@ class Embedding:
         for video in videos:
             known = self.library.catalogue.video(video)
             if known is not None and known.files:
-                self._sent[video] = self.library.root / known.files[0].path
-                yield video, self._sent[video]
+                self._sent[video] = known.files[0]
+                yield video, self.library.root / known.files[0].path
 
     def _lies_where_it_did(self, video: VideoId) -> bool:
         """Only then is a failure the content's, and not that of a file on its way."""
         known = self.library.catalogue.video(video)
         if known is None or not known.files:
             return False
-        now = self.library.root / known.files[0].path
-        return now == self._sent[video] and now.is_file()
+        now = known.files[0]
+        on_disk = stamp(self.library.root / now.path)
+        return now == self._sent[video] and on_disk == (now.size, now.mtime_ns)
 
     def _lacking(self, encoder: Encoder, samples: list[Sample]) -> list[Sample]:
         spec = encoder.spec
-        shelf = self.library.features.load(spec.key)
+        shelf = self.library.features.load(spec.key, spec.dim)
         return [
             s
             for s in samples

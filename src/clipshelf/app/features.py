@@ -10,8 +10,9 @@ import numpy as np
 from clipshelf.app.opening import Library
 from clipshelf.domain.features import FeatureSet, Metadata, Signal, Vectors, fingerprint
 from clipshelf.domain.video import VideoId
+from clipshelf.library.store.vectors import Shelf
 from clipshelf.signals.fusion import fuse
-from clipshelf.signals.profile import default_encoders
+from clipshelf.signals.profile import default_encoder, default_encoders
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +30,20 @@ def load_features(library: Library, videos: Sequence[VideoId]) -> Features:
     A video counts as ready once its frames are there; a video whose frames cannot be
     decoded is ready when any other signal is.
     """
-    metadata = library.catalogue.metadata()
+    metadata = library.catalogue.metadata(videos)
     unreadable = library.catalogue.unreadable()
-    nothing = Metadata()
     blocks: dict[Signal, Vectors] = {}
     keys = []
     for encoder in default_encoders():
         spec = encoder.spec
+        nothing = fingerprint(spec.signal, Metadata())
         wanted = [
-            (v, fingerprint(spec.signal, metadata.get(v, nothing))) for v in videos
+            (v, fingerprint(spec.signal, metadata[v]) if v in metadata else nothing)
+            for v in videos
         ]
-        blocks[spec.signal] = library.features.load(spec.key).take(wanted, spec.dim)
+        blocks[spec.signal] = library.features.load(spec.key, spec.dim).take(
+            wanted, spec.dim
+        )
         keys.append(spec.key)
     has = {
         signal: np.asarray(block.any(axis=1), np.bool_)
@@ -63,3 +67,24 @@ def load_features(library: Library, videos: Sequence[VideoId]) -> Features:
             if not yes and video not in unreadable
         ),
     )
+
+
+def count_waiting(library: Library) -> int:
+    """Unsorted videos that no vector is there for yet.
+
+    Cheaper than loading them: with every label the page asks anew.
+    """
+    encoder = default_encoder(Signal.FRAMES)
+    assert encoder is not None, "one of them needs no weights"
+    frames = encoder.spec
+    plain = fingerprint(Signal.FRAMES, Metadata())  # pictures know no captions
+
+    shelf: list[Shelf] = []  # loaded once, and only if somebody asks
+
+    def has_vector(video: VideoId) -> bool:
+        if not shelf:
+            shelf.append(library.features.load(frames.key, frames.dim))
+        return (video, plain) in shelf[0]
+
+    stamp = (frames.key, library.features.stamp(frames.key))
+    return library.tally.lacking(stamp, has_vector)

@@ -6,7 +6,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from clipshelf.app.opening import is_ours
+from clipshelf.app.locating import is_ours
 from clipshelf.domain.errors import NotFound
 from clipshelf.domain.video import shown
 from clipshelf.library.walk import STATE_FOLDER

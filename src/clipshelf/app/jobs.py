@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal, TypeAlias
 
-from clipshelf.domain.errors import ClipshelfError
+from clipshelf.domain.errors import ClipshelfError, NotFound, told
 from clipshelf.domain.events import Progress, Watch
 
-State: TypeAlias = Literal["running", "done", "failed", "cancelled"]
+State: TypeAlias = Literal["running", "paused", "done", "failed", "cancelled"]
 KEPT_EVENTS = 1000  # a page that was away longer than this asks for everything anew
+
+
+class Cancelled(Exception):  # noqa: N818  # an end that was asked for
+    """A person has ended a job; what it had finished is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,36 @@ class Job:
     state: State = "running"
     progress: Progress | None = None
     message: str = ""  # why it failed
+    _going_on: threading.Event = field(default_factory=threading.Event)
+    _cancelled: bool = False
+
+    def __post_init__(self) -> None:
+        self._going_on.set()
+
+    def pause(self) -> None:
+        """Hold it at the next step."""
+        self.state = "paused"
+        self._going_on.clear()
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self.state = "running"
+        self._going_on.set()
+
+    def cancel(self) -> None:
+        """End it at the next step."""
+        self._cancelled = True
+        self.resume()
+
+    def check(self) -> None:
+        """Wait while it is paused.
+
+        Raises:
+            Cancelled: it is to end.
+        """
+        self._going_on.wait()
+        if self._cancelled:
+            raise Cancelled(self.work)
 
     def to_json(self) -> dict[str, Any]:
         """As the page shows it."""
@@ -112,11 +146,15 @@ class Jobs:
         def watch(progress: Progress) -> None:
             job.progress = progress
             self._tell(job)
+            job.check()
 
         try:
             result = task(watch)
+        except Cancelled:
+            job.state = "cancelled"
+            raise
         except BaseException as error:
-            job.state, job.message = "failed", str(error)
+            job.state, job.message = "failed", told(error)
             raise
         else:
             job.state = "cancelled" if self.stopping() else "done"
@@ -135,6 +173,39 @@ class Jobs:
         """Jobs that have not ended."""
         return tuple(self._running.values())
 
+    def find(self, job: str) -> Job:
+        """A job that has not ended.
+
+        Raises:
+            NotFound: there is none of that name.
+        """
+        found = self._running.get(job)
+        if found is None:
+            raise NotFound(
+                "That work has ended.",
+                code="unknown-job",
+                hint="The page shows what is running.",
+            )
+        return found
+
+    def pause(self, job: str) -> Job:
+        """Hold a job at its next step."""
+        return self._changed(job, Job.pause)
+
+    def resume(self, job: str) -> Job:
+        """Let a job go on."""
+        return self._changed(job, Job.resume)
+
+    def cancel(self, job: str) -> Job:
+        """End a job at its next step; what it has finished is kept."""
+        return self._changed(job, Job.cancel)
+
+    def _changed(self, name: str, change: Callable[[Job], None]) -> Job:
+        job = self.find(name)
+        change(job)
+        self._tell(job)
+        return job
+
     def stopping(self) -> bool:
         """Is it time to end at the next sensible place?"""
         return self._stopping.is_set()
@@ -142,6 +213,8 @@ class Jobs:
     def close(self, timeout: float = 15.0) -> None:
         """Ask all work to end, and wait for it."""
         self._stopping.set()
+        for job in self.running():
+            job.resume()
         self.events.close()
         for thread in self._threads:
             thread.join(timeout)
@@ -149,10 +222,12 @@ class Jobs:
     def _guarded(self, task: Callable[[], None]) -> None:
         try:
             task()
+        except Cancelled:
+            return
         except ClipshelfError as error:
             self._complain(str(error), error.hint)
         except Exception as error:  # noqa: BLE001  # shown to the person, never swallowed
-            self._complain(f"{type(error).__name__}: {error}", "See clipshelf doctor.")
+            self._complain(told(error), "See clipshelf doctor.")
 
     def _complain(self, message: str, hint: str) -> None:
         if not self.stopping():

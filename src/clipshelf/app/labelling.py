@@ -1,20 +1,23 @@
-"""Use case: a person answers, and may take it back."""
+"""Use case: a person answers, about one video or about several at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from clipshelf.app.finding import find_video
 from clipshelf.app.opening import Library
-from clipshelf.app.restoring import check_restored
-from clipshelf.domain.errors import Conflict, Invalid, NotFound
+from clipshelf.domain.errors import ClipshelfError, Invalid, NotFound
 from clipshelf.domain.label import Answer, How, Label, check_folder_name
-from clipshelf.domain.video import VideoId, name_fields, shown
-from clipshelf.library.journal import Outcome, new_batch
-from clipshelf.library.plan import OnConflict, Planner, check_inside
-from clipshelf.library.store.labels import Event
+from clipshelf.domain.moves import Move
+from clipshelf.domain.video import Video, VideoId, name_fields, shown
+from clipshelf.library.journal import Outcome
+from clipshelf.library.plan import OnConflict, Planner
+from clipshelf.library.store.batches import Batch, Kind
+
+READ_ONLY = "the library is read-only"
+TWICE = "another answer about the same video follows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Labelled:
     folder: str | None
     moved: bool
     problem: str = ""  # why the file stayed, though the label counts
+    pending: bool = False  # it is held open, and will follow
+    entry: int | None = None  # of the history; None if nothing changed
 
     def to_json(self) -> dict[str, Any]:
         """The document of `label --json`."""
@@ -37,27 +42,47 @@ class Labelled:
             "folder": None if self.folder is None else shown(self.folder),
             "moved": self.moved,
             "problem": self.problem,
+            "pending": self.pending,
+            "entry": self.entry,
         }
 
 
 @dataclass(frozen=True, slots=True)
-class TakenBack:
-    """The answer that no longer counts."""
+class Answered:
+    """What became of several answers that were given together."""
 
-    label: Label
-    name: str
-    failed: tuple[tuple[str, str], ...] = ()  # files that could not go back, and why
+    batch: str | None  # None if nothing changed
+    labelled: tuple[Labelled, ...]
+    failed: tuple[tuple[str, str], ...]  # (what was named, why it is not labelled)
 
     def to_json(self) -> dict[str, Any]:
-        """The part `undone` of the page's undo."""
-        folder = self.label.folder
+        """As the page reads it."""
         return {
-            "id": self.label.video,
-            **name_fields("video", self.name),
-            "folder": None if folder is None else shown(folder),
-            "answer": str(self.label.answer),
-            "failed": [reason for _, reason in self.failed],
+            "batch": self.batch,
+            "labelled": [labelled.to_json() for labelled in self.labelled],
+            "failed": [{"id": name, "reason": why} for name, why in self.failed],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """An answer as it was given."""
+
+    video: Video
+    folder: str | None
+    how: How
+    answer: Answer = Answer.FOLDER
+    move: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer that was understood."""
+
+    video: Video
+    label: Label
+    moves: tuple[Move, ...]
+    news: bool  # False: it was said before, and the file lies there
 
 
 def label(
@@ -82,79 +107,49 @@ def label(
             `on_conflict` is "fail".
         Invalid: the folder's name will not do.
     """
-    if (answer is Answer.FOLDER) != (folder is not None):
-        raise Invalid("An answer needs a folder, or is a skip.", code="bad-answer")
     with library.writing():
+        before = _before(library, request)
+        if before is not None:
+            return _again(library, before)[0]
         # Inside the lock: another answer may just have moved it.
-        found = find_video(library, video)
-        name = found.files[0].name
-        if request and library.labels.by_request(request):
-            return _again(library, request)
-        if folder is None:
-            library.labels.add(Label(found.id, answer, None, how), request=request)
-            return Labelled(found.id, name, answer, None, False)
-        folder = existing_or_checked(library, folder)
-        batch = new_batch()
-        planner = Planner(library.root, on_conflict)
-        moves = planner.plan([(found, folder)]).moves if move else ()
-        current = library.labels.current(found.id)
-        if current is not None and current.folder == folder and not moves:
-            return Labelled(found.id, name, answer, folder, False)  # said before
-        said = Label(found.id, answer, folder, how)
-        library.labels.add(said, batch=batch, request=request)
-        library.catalogue.add_folder(folder)
-        outcome = library.journal.apply(moves, batch=batch)
-    problem = "; ".join(reason for _, reason in outcome.failed)
-    moved = any(not m.sidecar for m in outcome.done)
-    return Labelled(found.id, name, answer, folder, moved, problem)
+        planner = Planner(library.root, on_conflict, listings=library.listings)
+        wish = _Wish(find_video(library, video), folder, how, answer, move)
+        said = _understand(library, planner, wish)
+        return _record(library, Kind.LABEL, [said], request)[1][0]
 
 
-def undo_label(library: Library, how: How) -> TakenBack:
-    """Take back the last answer given by hand, and put its files back.
+def label_many(
+    library: Library,
+    answers: Sequence[tuple[str, str]],
+    *,
+    how: How,
+    request: str | None = None,
+) -> Answered:
+    """Put several videos into folders as one batch, which is taken back as one.
 
-    Raises:
-        NotFound: there is none.
-        Conflict: its file cannot go back; the answer then stays.
+    An answer that cannot be understood does not stop the others.
+
+    Args:
+        library: an open one.
+        answers: videos, by id, path or name, and the folder of each.
+        how: where the answers come from.
+        request: the client's own key: the same one again changes nothing.
     """
     with library.writing():
-        event = library.labels.newest()
-        if event is None:
-            raise NotFound("There is nothing to take back.", code="nothing-to-undo")
-        outcome = _put_back(library, event)
-        if outcome is None:
-            library.labels.undo(event.id, how)
-        else:
-            assert event.batch is not None
-            check_restored(outcome)
-            restored = {move.video for move in outcome.done}
-            library.labels.undo_batch(
-                event.batch, how, by=outcome.batch, videos=restored
-            )
-    video = library.catalogue.video(event.label.video)
-    name = video.files[0].name if video and video.files else event.label.video
-    return TakenBack(event.label, name, outcome.failed if outcome else ())
-
-
-def add_folder(library: Library, name: str) -> str:
-    """Make an empty folder; the name as it was made.
-
-    Raises:
-        Invalid: the name will not do, or a file is in the way.
-    """
-    with library.writing():
-        folder = existing_or_checked(library, name)
-        check_inside(library.root, folder)
-        try:
-            (library.root / folder).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Invalid(
-                f"The folder {folder[:80]!r} cannot be made.",
-                code="bad-folder-name",
-                hint="A file may be in the way, or the library is read-only.",
-            ) from error
-        for parent in _ancestors(folder):
-            library.catalogue.add_folder(parent)
-    return folder
+        before = _before(library, request)
+        if before is not None:
+            return Answered(before.name, tuple(_again(library, before)), ())
+        planner = Planner(library.root, listings=library.listings)
+        found, failed = _find_all(library, answers)
+        said = []
+        for typed, video, folder in found:
+            try:
+                wish = _Wish(video, folder, how)
+                said.append(_understand(library, planner, wish))
+            except ClipshelfError as error:
+                failed.append((typed[:200], str(error)))
+        batch, labelled = _record(library, Kind.BATCH, said, request)
+    return Answered(batch, tuple(labelled), tuple(failed))
 
 
 def existing_or_checked(library: Library, name: str) -> str:
@@ -162,8 +157,11 @@ def existing_or_checked(library: Library, name: str) -> str:
 
     What differs only in case from a folder that exists is that folder: some file
     systems could not hold both.
+
+    Raises:
+        Invalid: the name will not do.
     """
-    known = library.catalogue.folder_counts()
+    known = library.catalogue.folder_names()
     if name in known:
         return name
     checked = check_folder_name(name)
@@ -171,30 +169,109 @@ def existing_or_checked(library: Library, name: str) -> str:
     return same[0] if same else checked
 
 
-def _put_back(library: Library, event: Event) -> Outcome | None:
-    """Reverse the moves of an answer; None if there were none."""
-    if event.batch is None:
-        return None
-    try:
-        return library.journal.undo(event.batch)
-    except (NotFound, Conflict):
-        return None  # nothing was moved, or `clipshelf undo` was quicker
+def _before(library: Library, request: str | None) -> Batch | None:
+    """What was done under this key already."""
+    return library.journal.batches.by_request(request) if request else None
 
 
-def _again(library: Library, request: str) -> Labelled:
-    """What was answered the first time."""
-    event = library.labels.by_request(request)
-    assert event is not None
-    video = library.catalogue.video(event.label.video)
-    assert video is not None
-    folder = event.label.folder
-    moved = folder is not None and folder in video.folders
-    name = video.files[0].name if video.files else video.id
-    return Labelled(video.id, name, event.label.answer, folder, moved)
+def _find_all(
+    library: Library, answers: Sequence[tuple[str, str]]
+) -> tuple[list[tuple[str, Video, str]], list[tuple[str, str]]]:
+    """The videos that are meant, each with its last answer; and what is not found."""
+    found: dict[VideoId, tuple[str, Video, str]] = {}
+    failed = []
+    for typed, folder in answers:
+        try:
+            video = find_video(library, typed)
+        except ClipshelfError as error:
+            failed.append((typed[:200], str(error)))
+            continue
+        if video.id in found:
+            failed.append((found.pop(video.id)[0][:200], TWICE))
+        found[video.id] = typed, video, folder
+    return list(found.values()), failed
 
 
-def _ancestors(folder: str) -> Iterator[str]:
-    """`a/b/c` -> `a`, `a/b`, `a/b/c`."""
-    parts = folder.split("/")
-    for depth in range(1, len(parts) + 1):
-        yield "/".join(parts[:depth])
+def _understand(library: Library, planner: Planner, wish: _Wish) -> _Said:
+    """Find the folder, and plan the way."""
+    named = wish.folder is not None
+    if (wish.answer is Answer.FOLDER) != named or wish.answer is Answer.TRASH:
+        raise Invalid("An answer needs a folder, or is a skip.", code="bad-answer")
+    found = wish.video
+    if wish.folder is None:
+        label = Label(found.id, wish.answer, None, wish.how)
+        return _Said(found, label, (), news=True)
+    folder = existing_or_checked(library, wish.folder)
+    movable = wish.move and library.movable()
+    moves = planner.plan([(found, folder)]).moves if movable else ()
+    current = library.labels.current(found.id)
+    known = current is not None and current.folder == folder and not moves
+    label = Label(found.id, wish.answer, folder, wish.how)
+    return _Said(found, label, moves, news=not known)
+
+
+def _record(
+    library: Library, kind: Kind, said: Sequence[_Said], request: str | None
+) -> tuple[str | None, list[Labelled]]:
+    """Answers and intentions in one transaction; then the files follow."""
+    news = [one for one in said if one.news]
+    if not news:
+        return None, [_labelled(one, None, None) for one in said]
+    journal = library.journal
+    with library.db.transaction():
+        name = journal.batches.begin(kind, request=request)
+        for one in news:
+            journal.give_up_waiting(one.video.id)
+            library.labels.add(one.label, batch=name)
+            if one.label.folder is not None:
+                library.catalogue.add_folder(one.label.folder)
+        journal.plan(name, [move for one in news for move in one.moves])
+    outcome = journal.carry_out(name)
+    batch = journal.batches.get(name)
+    stay = not library.movable()
+    return name, [
+        _labelled(one, outcome, batch, READ_ONLY if stay else "") for one in said
+    ]
+
+
+def _labelled(
+    said: _Said, outcome: Outcome | None, batch: Batch | None, problem: str = ""
+) -> Labelled:
+    video, answer, folder = said.video, said.label.answer, said.label.folder
+    name = video.files[0].name
+    if outcome is None:
+        return Labelled(video.id, name, answer, folder, moved=False)
+    sources = {move.source for move in said.moves}
+    waiting = [why for path, why in outcome.waiting if path in sources]
+    why = [why for path, why in outcome.failed if path in sources] + waiting
+    return Labelled(
+        video.id,
+        name,
+        answer,
+        folder,
+        moved=any(m.video == video.id and not m.sidecar for m in outcome.done),
+        problem="; ".join(why) or (problem if folder is not None else ""),
+        pending=bool(waiting),
+        entry=batch.id if batch else None,
+    )
+
+
+def _again(library: Library, batch: Batch) -> list[Labelled]:
+    """What was answered the first time.
+
+    Raises:
+        NotFound: it was taken back meanwhile.
+    """
+    found = []
+    for event in library.labels.of_batch(batch.name):
+        video = library.catalogue.video(event.label.video)
+        assert video is not None, "a label is about a video that was seen"
+        folder, name = event.label.folder, video.id
+        if video.files:
+            name = video.files[0].name
+        moved = folder is not None and folder in video.folders
+        answer = event.label.answer
+        found.append(Labelled(video.id, name, answer, folder, moved, entry=batch.id))
+    if not found:
+        raise NotFound("That answer was taken back.", code="taken-back")
+    return found

@@ -12,20 +12,22 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from clipshelf.domain.errors import Conflict, Invalid, NotFound
+from clipshelf.app.locating import locate
+from clipshelf.domain.errors import Conflict, Invalid, Unavailable
 from clipshelf.library.filed import Filed
 from clipshelf.library.journal import Journal
+from clipshelf.library.listings import Listings
+from clipshelf.library.places import Places
+from clipshelf.library.resuming import Repairs, is_unfinished, resume
 from clipshelf.library.store.audits import Audits
 from clipshelf.library.store.catalogue import Catalogue
 from clipshelf.library.store.certificates import Certificates
 from clipshelf.library.store.db import Database
 from clipshelf.library.store.labels import Labels
 from clipshelf.library.store.models import ModelFiles
+from clipshelf.library.store.tally import Tally
 from clipshelf.library.store.vectors import FeatureFiles
-from clipshelf.library.walk import STATE_FOLDER
 
-OURS = ("library.db", "filed.jsonl", "features", "models", "cache", "artifacts")
-LOCKS = ("library.lock", "embedding.lock")
 LOCK_SECONDS = 10.0  # a label of another process takes milliseconds, a batch seconds
 
 
@@ -36,15 +38,23 @@ class Library:
     root: Path
     state: Path
     db: Database
-    settled: int  # moves that an interrupted run left, decided at the opening
+    repairs: Repairs = Repairs()  # what the opening found unfinished
     _thread_lock: threading.RLock = field(default_factory=threading.RLock)
+    # Those that remember what they have read.
     features: FeatureFiles = field(init=False)  # vectors
+    models: ModelFiles = field(init=False)
+    certificates: Certificates = field(init=False)  # claims and their checks
+    tally: Tally = field(init=False)  # how many videos stand where
+    listings: Listings = field(default_factory=Listings)  # names on the disk
     _file_lock: FileLock = field(init=False)
 
     def __post_init__(self) -> None:
         # A frozen dataclass sets what it derives this way.
         features = FeatureFiles(self.state / "features")
         object.__setattr__(self, "features", features)
+        object.__setattr__(self, "models", ModelFiles(self.state / "models"))
+        object.__setattr__(self, "certificates", Certificates(self.db))
+        object.__setattr__(self, "tally", Tally(self.db))
         lock = FileLock(self.state / "library.lock", thread_local=False)
         object.__setattr__(self, "_file_lock", lock)
 
@@ -64,11 +74,6 @@ class Library:
         return Audits(self.db)
 
     @property
-    def certificates(self) -> Certificates:
-        """Claims and their checks."""
-        return Certificates(self.db)
-
-    @property
     def filed(self) -> Filed:
         """What the machine put away."""
         return Filed(self.db, self.state / "filed.jsonl")
@@ -76,12 +81,13 @@ class Library:
     @property
     def journal(self) -> Journal:
         """Every move."""
-        return Journal(self.root, self.db)
+        places = Places(self.root, self.trash)
+        return Journal(places, self.db, self.filed, self.listings)
 
     @property
-    def models(self) -> ModelFiles:
-        """Saved models."""
-        return ModelFiles(self.state / "models")
+    def trash(self) -> Path:
+        """What was thrown away, until a person empties it."""
+        return self.state / "trash"
 
     @property
     def artifacts(self) -> Path:
@@ -98,6 +104,23 @@ class Library:
         """Copies that a browser can play, by video."""
         return self.state / "cache" / "previews"
 
+    def movable(self) -> bool:
+        """May files be moved here? Else labels are only kept in the state."""
+        return os.access(self.root, os.W_OK)
+
+    def check_movable(self) -> None:
+        """Moves need a library that can be written.
+
+        Raises:
+            Invalid: it is read-only.
+        """
+        if not self.movable():
+            raise Invalid(
+                "This library is read-only: nothing in it can be moved.",
+                code="read-only",
+                hint="clipshelf export --format links -o DIR leaves it as it is.",
+            )
+
     def lost_its_record(self) -> bool:
         """Is this a new database beside an old model, without `filed.jsonl`?
 
@@ -105,6 +128,11 @@ class Library:
         """
         had_model = self.models.newest() is not None
         return not self.was_scanned() and had_model and not self.filed.path.exists()
+
+    def lost_its_database(self) -> bool:
+        """Is this a new database beside what an earlier one has left?"""
+        left = (self.filed.path, self.models.root, self.features.root, self.trash)
+        return not self.was_scanned() and any(path.exists() for path in left)
 
     def was_scanned(self) -> bool:
         """Has this database seen the folders, or is it new?"""
@@ -118,12 +146,28 @@ class Library:
     def writing(self) -> Iterator[None]:
         """One writer at a time, among threads and among processes.
 
+        What another one has left unfinished is decided first: else a scan would take
+        a machine's move for a person's.
+
         Raises:
             Conflict: another process has been writing for a while.
         """
+        with self.alone(LOCK_SECONDS):
+            if self.journal.is_open():
+                with suppress(Unavailable):  # its drive may be away
+                    resume(self.journal)
+            yield
+
+    @contextmanager
+    def alone(self, seconds: float) -> Iterator[None]:
+        """Nobody else writes.
+
+        Raises:
+            Conflict: somebody has been writing for so long.
+        """
         with self._thread_lock:
             try:
-                with self._file_lock.acquire(timeout=LOCK_SECONDS):
+                with self._file_lock.acquire(timeout=seconds):
                     yield
             except Timeout as error:
                 raise Conflict(
@@ -149,6 +193,16 @@ class Library:
                 hint="Wait for it to finish; nothing is looked at twice.",
             ) from error
 
+    def is_at_work(self) -> bool:
+        """Is another process writing, or looking at videos, right now?"""
+        for lock in ("library.lock", "embedding.lock"):
+            try:
+                with FileLock(self.state / lock).acquire(timeout=0):
+                    continue
+            except Timeout:
+                return True
+        return False
+
     def close(self) -> None:
         """Let go of the database."""
         self.db.close()
@@ -160,33 +214,22 @@ class Library:
         self.close()
 
 
-def find_library(start: Path) -> Path:
-    """The nearest folder upwards that has been opened before; else `start` itself."""
-    start = start.absolute()
-    for folder in (start, *start.parents):
-        if (folder / STATE_FOLDER).is_dir():
-            return folder
-    return start
-
-
-def open_library(root: Path, state: Path | None = None) -> Library:
+def open_library(
+    root: Path, state: Path | None = None, *, settle: bool = True
+) -> Library:
     """Open a folder of videos; its state is made on the first visit.
+
+    Args:
+        root: the folder.
+        state: where its state lies, if not inside.
+        settle: decide what an interrupted run left.
 
     Raises:
         NotFound: there is no such folder.
         Invalid: the state folder cannot be written.
         Unavailable: the database is damaged or newer than this program.
     """
-    with suppress(RuntimeError):  # ~somebody who is not known here
-        root = root.expanduser().absolute()
-    if not root.is_dir():
-        raise NotFound(
-            "There is no such folder.",
-            code="no-library",
-            hint="Give the folder that holds your videos.",
-        )
-    state = (state or root / STATE_FOLDER).expanduser().absolute()
-    _check_state(root, state)
+    root, state = locate(root, state)
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
         writable = os.access(state, os.W_OK)
@@ -200,35 +243,20 @@ def open_library(root: Path, state: Path | None = None) -> Library:
         )
     db = Database(state / "library.db")
     try:
-        return _settled(root, state, db)
+        return _settled(root, state, db) if settle else Library(root, state, db)
     except BaseException:
         db.close()
         raise
 
 
-def is_ours(name: str) -> bool:
-    """Is this an entry that clipshelf makes in a state folder?"""
-    return name.startswith(OURS) or name in LOCKS
-
-
-def _check_state(root: Path, state: Path) -> None:
-    """A state folder is ours alone, and no part of what is sorted."""
-    inside = state.is_relative_to(root) and state != root / STATE_FOLDER
-    foreign = state.is_dir() and not all(is_ours(e.name) for e in state.iterdir())
-    if inside or root.is_relative_to(state) or foreign:
-        raise Invalid(
-            "That folder cannot hold clipshelf's own files.",
-            code="bad-state",
-            hint="Choose an empty folder outside the library for --state.",
-        )
-
-
 def _settled(root: Path, state: Path, db: Database) -> Library:
-    library = Library(root, state, db, 0)
-    settled = 0
-    if db.rows("SELECT 1 FROM moves WHERE state = 'planned' LIMIT 1"):
-        with library.writing():
-            settled = library.journal.settle()
+    """Decide what an interrupted run left, and try again what had to wait."""
+    library = Library(root, state, db)
     if not library.was_scanned():
         library.filed.restore()
-    return Library(root, state, db, settled) if settled else library
+    repairs = Repairs()
+    if is_unfinished(library.journal):
+        # Its drive may be away; and what somebody is at work on is not interrupted.
+        with suppress(Unavailable, Conflict), library.alone(0):
+            repairs = resume(library.journal)
+    return Library(root, state, db, repairs)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from clipshelf.app import certifying
 from clipshelf.app.artifacts import read_history, top_predictions
 from clipshelf.app.auditing import audit_json
-from clipshelf.app.features import load_features
+from clipshelf.app.features import count_waiting
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.app.training import labels_since_training
-from clipshelf.domain.label import Answer
 from clipshelf.domain.model import ModelCard
 from clipshelf.domain.video import name_fields, shown
 from clipshelf.learning.audit import AuditAccuracy
@@ -21,18 +21,14 @@ from clipshelf.learning.stopping import light as stopping_light
 
 def counts(library: Library) -> dict[str, Any]:
     """How many videos are in which state; each is counted once in `total`."""
-    unsorted = library.catalogue.unsorted()
-    labelled = len(library.labels.answered(Answer.FOLDER))
-    filed = library.filed.count()
+    found = library.tally.counts()
     return {
         "name": shown(library.root.name),
-        "total": len(unsorted) + labelled + filed,
-        "unsorted": len(unsorted),
-        "labelled": labelled,
-        "filed": filed,
-        "skipped": len(library.labels.answered(Answer.SKIP)),
-        "unreadable": len(library.catalogue.unreadable()),
-        "waiting": len(load_features(library, unsorted).waiting),
+        "total": found.unsorted + found.labelled + found.filed,
+        **asdict(found),
+        "waiting": count_waiting(library),
+        "pending_moves": library.journal.waiting(),
+        "movable": library.movable(),
     }
 
 
@@ -70,8 +66,13 @@ def stopping(library: Library) -> dict[str, Any]:
 
 def folders(library: Library) -> list[dict[str, Any]]:
     """Folders with their counts."""
-    found = library.catalogue.folder_counts()
-    return [{"name": shown(name), "count": n} for name, n in found.items()]
+    counts, hidden = library.tally.folders(), library.catalogue.hidden_folders()
+    return [
+        # The original's page knows a name and a count; the rest is the exception.
+        {"name": shown(name), "count": counts.get(name, 0)}
+        | ({"hidden": True} if name in hidden else {})
+        for name in sorted({*library.catalogue.folder_names(), *counts})
+    ]
 
 
 def unsorted(library: Library) -> list[dict[str, Any]]:

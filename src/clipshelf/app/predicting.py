@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -10,8 +11,8 @@ import numpy as np
 from clipshelf.app.features import Features, load_features
 from clipshelf.app.opening import Library
 from clipshelf.domain import registry
-from clipshelf.domain.errors import Conflict, Invalid
-from clipshelf.domain.model import Fitted, Floats, ModelCard, Prediction
+from clipshelf.domain.errors import ClipshelfError, Conflict
+from clipshelf.domain.model import Fitted, Floats, Head, ModelCard, Prediction
 from clipshelf.domain.video import VideoId
 from clipshelf.learning import calibration
 
@@ -39,10 +40,11 @@ class Predicted:
         return {p.video: p for p in self.predictions}
 
 
-def predict(library: Library) -> Predicted:
-    """Score every unsorted video with the newest model that fits the vectors."""
-    features = load_features(library, library.catalogue.unsorted())
-    card, fitted = load_model(library, features.encoders)
+def predict(library: Library, only: Sequence[VideoId] | None = None) -> Predicted:
+    """Score unsorted videos, all or `only` some, with the newest model that fits."""
+    unsorted = library.catalogue.unsorted() if only is None else only
+    features = load_features(library, unsorted)
+    card, fitted = load_model(library, features)
     if card is None or fitted is None:
         nothing = np.zeros((len(features.set.ids), 0))
         return Predicted(None, None, features, nothing, ())
@@ -73,14 +75,24 @@ def predict_surely(library: Library) -> Predicted:
 
 
 def load_model(
-    library: Library, encoders: tuple[str, ...]
+    library: Library, features: Features
 ) -> tuple[ModelCard | None, Fitted | None]:
-    """The newest saved model, if it was trained on vectors of these encoders."""
+    """The newest saved model, if it was trained on vectors such as these."""
     card = library.models.newest()
-    if card is None or card.encoders != encoders:
+    if card is None or card.encoders != features.encoders:
         return None, None
     try:
-        head = registry.create("head", card.head)
-        return card, head.load(library.models.arrays(card))
-    except (Invalid, KeyError, ValueError):
-        return None, None  # damaged: the next training replaces it
+        head: Head = registry.create("head", card.head)
+        fitted = head.load(library.models.arrays(card))
+        _try_out(fitted, features.set.X.shape[1], len(card.folders))
+    except (ClipshelfError, KeyError, ValueError):
+        return None, None  # damaged, or of a plug-in that is gone: train replaces it
+    return card, fitted
+
+
+def _try_out(fitted: Fitted, width: int, folders: int) -> None:
+    """Raise a ValueError unless it gives each folder a probability."""
+    with np.errstate(all="ignore"):  # numbers beyond all bounds give no probability
+        row = fitted.proba(np.full((1, width), max(1, width) ** -0.5, np.float32))
+    if row.shape != (1, folders) or not np.isclose(row.sum(), 1, atol=1e-3):
+        raise ValueError("not a model of these folders")

@@ -22,7 +22,7 @@ from clipshelf.domain import registry
 from clipshelf.domain.label import Answer
 from clipshelf.domain.model import Prediction
 from clipshelf.domain.queue import Pool, QueueItem, Strategy
-from clipshelf.domain.video import VideoId, name_fields, shown
+from clipshelf.domain.video import ROOT, Video, VideoId, name_fields, shown
 from clipshelf.learning.queueing import queue
 
 AUTO = "auto"
@@ -90,12 +90,39 @@ def next_videos(
         NotFound: no strategy is called that.
     """
     predicted = predict(library)
-    unsorted = library.catalogue.unsorted()
     return Queue(
         items=rank(library, predicted, n, strategy, exclude=exclude),
         predicted=predicted,
         paths=library.catalogue.first_files(),
-        remaining=len(unsorted),
+        remaining=library.tally.counts().unsorted,
+        waiting=len(predicted.features.waiting),
+    )
+
+
+def question(library: Library, video: VideoId) -> Queue:
+    """One unsorted video as a question, however many others there are.
+
+    There is none while it has no vector, or if it is not among the unsorted ones.
+    """
+    known = library.catalogue.video(video)
+    if known is None or not library.catalogue.is_unsorted(video):
+        known = Video(video, ())
+    loose = [file.path for file in known.files if file.folder == ROOT]
+    predicted = predict(library, (video,) if loose else ())
+    ids, card = predicted.features.set.ids, predicted.card
+    folders = tuple(shown(name) for name in card.folders) if card else ()
+    pool = Pool(
+        proba=predicted.proba,
+        vectors=predicted.features.set.X,
+        counts=np.ones(len(folders), np.int64),  # nothing is chosen between
+        rng=np.random.default_rng(_seed(predicted)),
+        folders=folders,
+    )
+    return Queue(
+        items=queue(pool, ids, registry.create("strategy", "margin"), len(ids)),
+        predicted=predicted,
+        paths={video: loose[0]} if loose else {},
+        remaining=library.tally.counts().unsorted,
         waiting=len(predicted.features.waiting),
     )
 

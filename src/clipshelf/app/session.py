@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,14 +10,23 @@ from typing import Any
 from clipshelf import __version__
 from clipshelf.app import auditing, overview
 from clipshelf.app.background import Background
+from clipshelf.app.deeds import Deed, deed, find_entry
 from clipshelf.app.finding import find_video
+from clipshelf.app.foldering import (
+    add_folder,
+    hide_folder,
+    merge_folder,
+    rename_folder,
+)
 from clipshelf.app.jobs import Events, Jobs
-from clipshelf.app.labelling import Labelled, TakenBack, add_folder, label, undo_label
+from clipshelf.app.labelling import Answered, Labelled, label, label_many
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.playing import Player
-from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos
+from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos, question
 from clipshelf.app.scanning import ScanReport, problems, problems_json, scan
 from clipshelf.app.training import labels_since_training
+from clipshelf.app.trashing import Trashed, trash
+from clipshelf.app.undoing import Undone, undo
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import Answer, How
@@ -91,8 +100,7 @@ class Session:
 
     def item(self, video: str) -> dict[str, Any] | None:
         """One video as a question; None if it cannot be asked about now."""
-        others = set(self.library.catalogue.unsorted()) - {video}
-        found = next_videos(self.library, 1, "margin", exclude=others)
+        found = question(self.library, video)
         if video in self.library.audits.open():
             blind = QueueItem(video, auditing.KIND, 0.0, auditing.REASON, "normal")
             found = replace(found, items=(blind,))
@@ -101,7 +109,7 @@ class Session:
 
     def ready(self) -> int:
         """Unsorted videos, at least 1: how many questions there can be."""
-        return max(1, len(self.library.catalogue.unsorted()))
+        return max(1, self.library.tally.counts().unsorted)
 
     def thumbnail(self, video: Video) -> Path:
         """A small picture.
@@ -116,8 +124,9 @@ class Session:
 
     def _with_media(self, queue: Queue) -> dict[str, Any]:
         document = queue.to_json()
-        metadata = self.library.catalogue.metadata()
-        durations = self.library.catalogue.durations()
+        ids = [video["id"] for video in document["videos"]]
+        metadata = self.library.catalogue.metadata(ids)
+        durations = self.library.catalogue.durations(ids)
         for video in document["videos"]:
             known = metadata.get(video["id"])
             video |= {
@@ -140,14 +149,30 @@ class Session:
         labelled = label(
             self.library, video, folder, how=How.PAGE, answer=answer, request=request
         )
-        return self._labelled(labelled)
-
-    def _labelled(self, labelled: Labelled) -> Labelled:
-        self.work.folders_changed()
-        since = labels_since_training(self.library)
-        if 0 < self.retrain_every <= since and self.work.can_train():
-            self.work.retrain(look=False)
+        self._answered()
         return labelled
+
+    def label_many(
+        self, answers: Sequence[tuple[str, str]], request: str | None
+    ) -> Answered:
+        """Take several answers as one."""
+        answered = label_many(self.library, answers, how=How.PAGE, request=request)
+        self._answered()
+        return answered
+
+    def trash(self, video: str, request: str | None) -> Trashed:
+        """Throw a video away; it can be brought back."""
+        trashed = trash(self.library, video, how=How.PAGE, request=request)
+        self._answered()
+        return trashed
+
+    def _answered(self) -> None:
+        self.work.folders_changed()
+        if self.retrain_every < 1 or self.work.retraining:
+            return
+        since = labels_since_training(self.library)
+        if since >= self.retrain_every and self.work.can_train():
+            self.work.retrain(look=False)
 
     def file(self, filename: str, folder: str) -> Labelled:
         """Move an unsorted video, by its file name, into a folder that exists.
@@ -167,35 +192,57 @@ class Session:
                     code="unknown-video",
                     hint="It may have been sorted already.",
                 )
-            if folder not in self.library.catalogue.folder_counts():
+            if folder not in self.library.catalogue.folder_names():
                 raise Invalid(
                     f"Unknown folder: {folder[:200]!r}.", code="unknown-folder"
                 )
             labelled = label(
                 self.library, found.id, folder, how=How.API, on_conflict="fail"
             )
-            if not labelled.moved:
-                undo_label(self.library, How.API)
+            if not labelled.moved and not labelled.pending:
+                undo(self.library, find_entry(self.library, labelled.entry))
                 raise Conflict(
                     f"The file cannot be moved: {labelled.problem}.", code="not-moved"
                 )
-        return self._labelled(labelled)
+        self._answered()
+        return labelled
 
     def measure(self, n: int = auditing.MEASURE) -> int:
         """Ask `n` random checks before anything else; how many there were to draw."""
         return auditing.measure_now(self.library, n)
 
-    def undo(self) -> TakenBack:
-        """Take the last answer back."""
-        taken = undo_label(self.library, How.PAGE)
+    def undo(
+        self, entry: int | None = None, request: str | None = None
+    ) -> tuple[Undone, Deed]:
+        """Take an entry of the history back; without a number, the newest."""
+        undone = undo(self.library, find_entry(self.library, entry), request=request)
         self.work.folders_changed()
-        return taken
+        batch = self.library.journal.batches.get(undone.undid)
+        assert batch is not None, "what was taken back is in the history"
+        return undone, deed(self.library, batch)
 
     def add_folder(self, name: str) -> str:
         """Make a folder."""
         folder = add_folder(self.library, name)
         self.work.folders_changed()
         return folder
+
+    def rename_folder(self, name: str, to: str) -> str:
+        """Give a folder another name."""
+        folder, _ = rename_folder(self.library, name, to)
+        self._answered()
+        return folder
+
+    def merge_folder(self, name: str, into: str) -> str:
+        """Put one folder's videos into another."""
+        folder, _ = merge_folder(self.library, name, into)
+        self._answered()
+        return folder
+
+    def hide_folder(self, name: str, *, hidden: bool) -> None:
+        """Offer a folder no more, or again."""
+        hide_folder(self.library, name, hidden=hidden)
+        self.work.folders_changed()
 
     def scan(self) -> ScanReport:
         """Look at the folders now."""

@@ -57,7 +57,17 @@ def simulate_library(
         Invalid: too few labels to learn from some and test on others.
         NotFound, Unavailable: a name, or an extra that is missing.
     """
-    source = labelled(library)
+    return replayed(labelled(library), options, watch, batch=batch)
+
+
+def replayed(
+    source: Source,
+    options: Options,
+    watch: Watch = unwatched,
+    *,
+    batch: int | None = None,
+) -> Simulation:
+    """The same for the labels of a library that were read before."""
     pool = len(source.world(test_size=options.test_size).X)
     batch = batch or max(1, min(BATCH, pool // CHECKPOINTS))
     return run(source, replace(options, batch=batch), watch)

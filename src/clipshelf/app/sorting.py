@@ -1,24 +1,21 @@
-"""Use case: file what the model is sure of, look at the history, take it back."""
+"""Use case: file what the model is sure of."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from clipshelf.app import certifying
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict, predict_surely
 from clipshelf.app.queueing import publish
-from clipshelf.app.restoring import check_restored
-from clipshelf.domain.errors import Conflict, Invalid, NotFound
-from clipshelf.domain.label import How
-from clipshelf.domain.moves import MovePlan
+from clipshelf.domain.errors import Conflict, Invalid
+from clipshelf.domain.moves import Mode, MovePlan
 from clipshelf.domain.video import VideoId, name_fields, shown
-from clipshelf.library.filed import Filing
+from clipshelf.library.filed_lines import Filing
 from clipshelf.library.identity import identify
-from clipshelf.library.journal import Batch, new_batch
 from clipshelf.library.plan import OnConflict, Planner
+from clipshelf.library.store.batches import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +57,12 @@ class Sorted:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What went back."""
-
-    batch: str  # of the moves back
-    undid: str
-    restored: int  # videos
-    failed: tuple[tuple[str, str], ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The document of `undo --json`."""
-        return {
-            "batch": self.batch,
-            "undid": self.undid,
-            "restored": self.restored,
-            "failed": [
-                name_fields("name", path) | {"reason": reason}
-                for path, reason in self.failed
-            ],
-        }
-
-
 def propose(
-    library: Library, above: float, *, on_conflict: OnConflict = "rename"
+    library: Library,
+    above: float,
+    *,
+    on_conflict: OnConflict = "rename",
+    mode: Mode = Mode.MOVE,
 ) -> Proposal:
     """The moves for every unsorted video with a confidence of at least `above`.
 
@@ -97,12 +76,15 @@ def propose(
     filings = _sure(predicted, above)
     videos = {f.video: library.catalogue.video(f.video) for f in filings}
     wishes = [(v, f.folder) for f in filings if (v := videos[f.video]) is not None]
-    plan = Planner(library.root, on_conflict).plan(wishes)
+    plan = Planner(library.root, on_conflict, mode).plan(wishes)
     return Proposal(plan, filings, len(predicted.predictions) - len(filings))
 
 
 def propose_certified(
-    library: Library, *, on_conflict: OnConflict = "rename"
+    library: Library,
+    *,
+    on_conflict: OnConflict = "rename",
+    mode: Mode = Mode.MOVE,
 ) -> Proposal:
     """The moves of exactly the certified pairs.
 
@@ -134,7 +116,7 @@ def propose_certified(
             continue
         filings.append(Filing(video, folder, model, known.get(video, 0.0)))
         wishes.append((found, folder))
-    plan = Planner(library.root, on_conflict).plan(wishes)
+    plan = Planner(library.root, on_conflict, mode).plan(wishes)
     plan = MovePlan(plan.moves, (*plan.skipped, *lapsed))
     return Proposal(plan, tuple(filings), len(unsorted) - len(filings))
 
@@ -144,56 +126,18 @@ def sort(library: Library, proposal: Proposal) -> Sorted:
     moving = {move.video for move in proposal.plan.moves}
     if not moving:
         return Sorted(None, proposal)
-    batch = new_batch()
+    library.check_movable()
+    journal = library.journal
     with library.writing():
-        filings = [f for f in proposal.filings if f.video in moving]
-        library.filed.record(filings, batch)
-        outcome = library.journal.apply(proposal.plan.moves, batch=batch)
-        arrived = {move.video for move in outcome.done}
-        for video in moving - arrived:
-            library.filed.forget(video)
+        with library.db.transaction():
+            batch = journal.batches.begin(Kind.SORT)
+            journal.plan(batch, proposal.plan.moves)
+            # Settling the moves forgets the ones of these that did not arrive.
+            filings = [f for f in proposal.filings if f.video in moving]
+            library.filed.record(filings, batch)
+        outcome = journal.carry_out(batch)
     publish(library, predict(library))
-    return Sorted(batch, proposal, outcome.failed)
-
-
-def undo(library: Library, batch: str | None = None) -> Undone:
-    """Take one batch back; without a name, the newest that is still in place.
-
-    Raises:
-        NotFound: nothing is left to take back, or there is no such batch.
-        Conflict: that batch was taken back already, or nothing of it can go back.
-    """
-    with library.writing():
-        target = batch or library.journal.newest()
-        if target is None:
-            raise NotFound(
-                "There is nothing to take back.",
-                code="nothing-to-undo",
-                hint="clipshelf history lists what was done.",
-            )
-        outcome = library.journal.undo(target)
-        restored = {move.video for move in outcome.done if not move.sidecar}
-        check_restored(outcome)
-        library.labels.undo_batch(target, How.CLI, by=outcome.batch, videos=restored)
-        library.filed.undo_batch(target, by=outcome.batch, videos=restored)
-    publish(library, predict(library))
-    return Undone(outcome.batch, target, len(restored), outcome.failed)
-
-
-def history(library: Library) -> dict[str, Any]:
-    """The document of `history --json`: batches, newest first."""
-    return {"batches": [_batch_json(batch) for batch in library.journal.history()]}
-
-
-def _batch_json(batch: Batch) -> dict[str, Any]:
-    when = datetime.fromtimestamp(batch.time, UTC)
-    return {
-        "batch": batch.id,
-        "time": when.isoformat(timespec="seconds"),
-        "moves": batch.moves,
-        "undoes": batch.undoes,
-        "undone": batch.undone,
-    }
+    return Sorted(batch, proposal, (*outcome.failed, *outcome.waiting))
 
 
 def _unchanged(library: Library, path: str, video: VideoId) -> bool:

@@ -17,6 +17,7 @@ from clipshelf.app.lesson import Lesson, read_lesson
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict
 from clipshelf.app.queueing import publish
+from clipshelf.app.verdicts import remember_verdicts
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Watch, unwatched
@@ -126,9 +127,12 @@ def train(
             "INSERT OR REPLACE INTO settings VALUES ('trained_at_label', ?)",
             str(read_up_to),
         )
-        after = predict(library)
-        publish(library, after)
+    # Not under the lock: in a large library these take seconds, and labels would wait.
+    after = predict(library)
+    publish(library, after)
+    with library.writing():
         remember(library.artifacts, card, score, before, after)
+        remember_verdicts(library.artifacts, card, lesson, score)
     changed = changed_folders(before, after)
     return Trained(card, comparison, False, note, changed, after)
 

@@ -7,26 +7,39 @@ from pathlib import Path
 
 import click
 
-from clipshelf.app.doctor import examine
+from clipshelf.app.doctor import diagnose
+from clipshelf.app.locating import find_library
+from clipshelf.app.repairing import Repaired, repair
 from clipshelf.cli.options import json_option, library_argument
-from clipshelf.cli.terminal import opened, show_json
+from clipshelf.cli.terminal import printable, show_json
 
 PROBLEMS_FOUND = 9
 
 
 @click.command("doctor")
 @library_argument
+@click.option("--fix", is_flag=True, help="Mend what needs no decision of yours.")
 @json_option
-def command(library: Path | None, state: Path | None, *, as_json: bool) -> None:
-    """Look for problems; change nothing."""
-    with opened(library, state) as found:
-        problems = [problem.to_json() for problem in examine(found)]
+def command(
+    library: Path | None, state: Path | None, *, fix: bool, as_json: bool
+) -> None:
+    """Look for problems; change nothing, unless with --fix."""
+    root = library or find_library(Path.cwd())
+    done = repair(root, state) if fix else Repaired((), diagnose(root, state))
     if as_json:
-        show_json({"problems": problems})
-    for problem in problems if not as_json else ():
-        click.echo(f"{problem['code']}: {problem['what']}")
-        click.echo(f"  hint: {problem['hint']}")
-    if not problems and not as_json:
-        click.echo("No problems found.")
-    if problems:
+        document = done.to_json()
+        show_json(document if fix else {"problems": document["problems"]})
+    else:
+        _show(done)
+    if done.problems:
         sys.exit(PROBLEMS_FOUND)
+
+
+def _show(done: Repaired) -> None:
+    for deed in done.fixed:
+        click.echo(f"Fixed: {printable(deed)}.")
+    for problem in done.problems:
+        click.echo(f"{problem.code}: {printable(problem.what)}")
+        click.echo(f"  hint: {problem.hint}")
+    if not done.problems:
+        click.echo("No problems found.")

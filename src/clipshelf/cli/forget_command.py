@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from clipshelf.app.forgetting import forget
-from clipshelf.app.opening import find_library
+from clipshelf.app.locating import find_library
 from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import show_json
 

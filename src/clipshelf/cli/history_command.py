@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from clipshelf.app.sorting import history
+from clipshelf.app.undoing import history
 from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import opened, show_json, show_table
 
@@ -17,7 +17,7 @@ from clipshelf.cli.terminal import opened, show_json, show_table
 @json_option
 def command(library: Path | None, state: Path | None, *, as_json: bool) -> None:
     """List the batches of moves, newest first."""
-    with opened(library, state) as found:
+    with opened(library, state, looks=True) as found:
         document = history(found)
     if as_json:
         show_json(document)
@@ -26,15 +26,17 @@ def command(library: Path | None, state: Path | None, *, as_json: bool) -> None:
         (
             batch["batch"],
             batch["time"],
+            batch["kind"],
             str(batch["moves"]),
             _remark(batch),
         )
         for batch in document["batches"]
     ]
-    show_table("Batches", ("batch", "time", "videos", ""), rows)
+    show_table("Batches", ("batch", "time", "what", "videos", ""), rows)
 
 
 def _remark(batch: dict[str, Any]) -> str:
     undoes = f"undoes {batch['undoes']}" if batch["undoes"] else ""
     taken = "taken back" if batch["undone"] else ""
-    return ", ".join(filter(None, (undoes, taken)))
+    waits = f"{batch['waiting']} files held open" if batch["waiting"] else ""
+    return ", ".join(filter(None, (undoes, taken, waits)))

@@ -32,7 +32,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Show which videos to label next, and why."""
-    with opened(library, state) as found:
+    with opened(library, state, looks=True) as found:
         if measure:
             measure_now(found, measure)
         queue = next_videos(found, n, strategy).to_json()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clipshelf.app.opening import find_library
+from clipshelf.app.locating import find_library
 from clipshelf.cli.options import library_argument
 from clipshelf.cli.serve_command import run, serving_options
 

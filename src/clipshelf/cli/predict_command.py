@@ -37,7 +37,7 @@ def command(
     """Show a folder for every unsorted video."""
     if move and not threshold:
         raise click.UsageError("--move needs --threshold, so that you say how sure.")
-    with opened(library, state) as found:
+    with opened(library, state, looks=True) as found:
         predicted = predict_surely(found)
         publish(found, predicted)
         videos = predictions_json(found, predicted, top_k=top_k)

@@ -38,7 +38,7 @@ def command(
     """List labelled videos that are probably in the wrong folder."""
     if accept and dismiss:
         raise click.UsageError("Either --accept or --dismiss.")
-    with opened(library, state) as found, progress() as watch:
+    with opened(library, state, looks=True) as found, progress() as watch:
         if trusted:
             confirmed = count(trust(found), "label")
             click.echo(f"{confirmed} of unknown origin confirmed.", err=True)

@@ -10,9 +10,10 @@ from pathlib import Path
 from threading import Timer
 
 import click
-import uvicorn
 
 from clipshelf.api.app import create_app
+from clipshelf.api.connections import server
+from clipshelf.api.inviting import PLAIN, invitation, qr_text
 from clipshelf.api.security import LOOPBACK
 from clipshelf.app.session import RETRAIN_EVERY, Session
 from clipshelf.cli.options import Command, json_option, library_argument
@@ -86,17 +87,12 @@ def run(
         if as_json:
             show_json({"url": address, "library": str(library) if library else None})
         if token:
-            click.echo(
-                "Anyone in this network can read what is sent: plain HTTP.", err=True
-            )
+            app.state.invitation = invitation(host, bound, token)
+            click.echo(qr_text(app.state.invitation), err=True)
+            click.echo(f"For a phone: {app.state.invitation}\n{PLAIN}", err=True)
         if browser:
             Timer(0.5, webbrowser.open, [address]).start()
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            timeout_graceful_shutdown=2,  # event streams would never end by themselves
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        server(app).run(sockets=[listener])
 
 
 def own_names(host: str) -> set[str]:

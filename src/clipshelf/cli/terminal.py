@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
-from clipshelf.app.opening import Library, find_library, open_library
+from clipshelf.app.locating import check_known, find_library
+from clipshelf.app.opening import Library, open_library
 from clipshelf.domain.events import Progress, Watch
 
 VERBS = {
@@ -24,18 +25,31 @@ VERBS = {
     "train": "Learning",
     "demo": "Drawing",
     "simulate": "Replaying",
+    "map": "Drawing",
 }
 
 
 @contextmanager
-def opened(library: Path | None, state: Path | None) -> Iterator[Library]:
-    """The library that a command works on, closed at its end."""
-    with open_library(library or find_library(Path.cwd()), state) as found:
+def opened(
+    library: Path | None, state: Path | None, *, looks: bool = False
+) -> Iterator[Library]:
+    """The library that a command works on, closed at its end.
+
+    A command that only `looks` makes no state in a folder that was never opened.
+    """
+    root = library or find_library(Path.cwd())
+    if looks:
+        check_known(root, state)
+    with open_library(root, state) as found:
+        if found.lost_its_database():
+            said = "Its database is lost; clipshelf scan builds it anew"
+            click.echo(f"{said}, clipshelf doctor says more.", err=True)
         if found.settled:
-            said = (
-                f"An earlier run was interrupted: {found.settled} moves were settled."
-            )
-            click.echo(said, err=True)
+            said = f"An earlier run was interrupted: {count(found.settled, 'move')}"
+            click.echo(f"{said} settled. clipshelf history shows them.", err=True)
+        if found.waiting:
+            said = f"{count(found.waiting, 'file')} held open by another program"
+            click.echo(f"{said}; moved as soon as it lets go.", err=True)
         yield found
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from clipshelf.app.sorting import undo
+from clipshelf.app.predicting import predict
+from clipshelf.app.queueing import publish
+from clipshelf.app.undoing import undo
 from clipshelf.cli.options import json_option, state_option
 from clipshelf.cli.terminal import count, opened, show_json, show_problems
 
@@ -21,8 +23,9 @@ def command(words: tuple[str, ...], state: Path | None, *, as_json: bool) -> Non
     Repeated, it walks back through the history. Taking back an undo redoes it.
     """
     batch, library = _understand(words)
-    with opened(library, state) as found:
+    with opened(library, state, looks=True) as found:
         undone = undo(found, batch).to_json()
+        publish(found, predict(found))
     if as_json:
         show_json(undone)
         return

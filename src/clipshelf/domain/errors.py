@@ -35,6 +35,14 @@ class Unavailable(ClipshelfError):
     """A part is missing, switched off, or cannot be reached."""
 
 
+def told(error: BaseException) -> str:
+    """What an error says to people, without the path that the system's own end in."""
+    if isinstance(error, ClipshelfError):
+        return str(error)
+    said = error.strerror if isinstance(error, OSError) else str(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
 def unknown_plugin(kind: str, name: str, known: Sequence[str]) -> NotFound:
     """No plug-in of this kind has that name."""
     return NotFound(

@@ -9,6 +9,8 @@ from clipshelf.domain.errors import Invalid
 from clipshelf.domain.video import VideoId
 
 MAX_PART_BYTES = 255  # what ext4, APFS and NTFS allow for one name
+# macOS allows 1,024 bytes for a whole path, and the library lies somewhere itself.
+MAX_NAME_BYTES = 700
 WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {
     f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)
 }
@@ -20,6 +22,7 @@ class Answer(StrEnum):
     FOLDER = "folder"
     SKIP = "skip"  # not now; it comes back at the end
     NONE = "none"  # none of these folders
+    TRASH = "trash"  # away with it; the file can be brought back
 
 
 class How(StrEnum):
@@ -30,6 +33,13 @@ class How(StrEnum):
     CLI = "cli"
     PAGE = "page"
     API = "api"
+    IMPORT = "import"  # from another program's collections
+    RENAMED = "renamed"  # its folder got another name, which is no new answer
+
+    @property
+    def by_hand(self) -> bool:
+        """Was a person asked, and answered?"""
+        return self in {How.CLI, How.PAGE, How.API}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +65,15 @@ def check_folder_name(name: str) -> str:
         Invalid: empty, hidden, absolute, climbing out, too long, or reserved.
     """
     parts = [part.strip() for part in name.split("/")]
-    for part in parts:
-        reason = _fault(part)
+    whole = "/".join(parts)
+    for reason in (*map(_fault, parts), _length_fault(whole, MAX_NAME_BYTES)):
         if reason:
             raise Invalid(
                 f"A folder cannot be called {name[:80]!r}: {reason}.",
                 code="bad-folder-name",
                 hint="Use letters, digits, spaces and / between levels.",
             )
-    return "/".join(parts)
+    return whole
 
 
 def _fault(part: str) -> str:
@@ -72,10 +82,15 @@ def _fault(part: str) -> str:
         return "a part of the name is empty"
     if part.startswith("."):
         return "names that begin with a dot are hidden"
-    if len(part.encode("utf-8", "surrogateescape")) > MAX_PART_BYTES:
-        return f"a part is longer than {MAX_PART_BYTES} bytes"
+    if too_long := _length_fault(part, MAX_PART_BYTES):
+        return too_long
     if any(ord(char) < 32 or char in '\\:*?"<>|' for char in part):
         return "some systems do not allow one of its characters"
     if part.endswith(".") or part.partition(".")[0].lower() in WINDOWS_DEVICES:
         return "Windows reserves it"
     return ""
+
+
+def _length_fault(name: str, most: int) -> str:
+    long = len(name.encode("utf-8", "surrogateescape")) > most
+    return f"it, or a part of it, is longer than {most} bytes" if long else ""

@@ -1,29 +1,35 @@
 """Moves files so that every move can be explained, resumed and taken back.
 
 A batch is planned in one durable transaction, carried out, and then settled by looking
-at the disk. The same settling serves success, failure and the start after a crash.
-Taking a batch back is another batch, with the moves reversed.
+at the disk. The same settling serves success, failure and the start after a crash, and
+what follows from a move (labels that are taken back with it, the record of what the
+machine filed) is written in the same transaction as its outcome.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from clipshelf.domain.errors import Conflict, NotFound
-from clipshelf.domain.moves import Move
-from clipshelf.domain.video import File
+from clipshelf.domain.moves import Mode, Move
+from clipshelf.domain.video import VideoId
+from clipshelf.library.consequences import forget_if_lost
+from clipshelf.library.emptied import Emptied
+from clipshelf.library.filed import Filed
 from clipshelf.library.identity import identify
-from clipshelf.library.rename import rename
-from clipshelf.library.store.catalogue import Catalogue
+from clipshelf.library.listings import Listings
+from clipshelf.library.making import Making
+from clipshelf.library.places import Places
+from clipshelf.library.seeking import holds
+from clipshelf.library.settling import Settling, as_move
+from clipshelf.library.store.batches import Batches, Kind
 from clipshelf.library.store.db import Database
-from clipshelf.library.walk import reason_for
+
+GONE = -1  # bytes of a file that was not there when its move was planned
+OVERTAKEN = "something else was decided meanwhile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,199 +39,168 @@ class Outcome:
     batch: str
     done: tuple[Move, ...]
     failed: tuple[tuple[str, str], ...]  # (path of the source, reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """One line of the history."""
-
-    id: str
-    time: float  # seconds since 1970, UTC
-    moves: int  # videos that were moved, side-cars left out
-    undoes: str | None
-    undone: bool
+    waiting: tuple[tuple[str, str], ...] = ()  # will be tried again
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
     """The moves made in one library."""
 
-    root: Path
+    places: Places
     db: Database
+    filed: Filed
+    listings: Listings = field(default_factory=Listings)  # what plans are made from
+
+    @property
+    def batches(self) -> Batches:
+        """What can be taken back."""
+        return Batches(self.db)
+
+    @property
+    def emptied(self) -> Emptied:
+        """What moves out of folders leave behind."""
+        return Emptied(self.places, self.db)
+
+    def plan(
+        self,
+        batch: str,
+        moves: Iterable[Move],
+        reverses: Mapping[Move, Iterable[int]] | None = None,
+    ) -> None:
+        """Write the intentions down, all or none.
+
+        Args:
+            batch: one that was begun.
+            moves: in the order in which they will be made.
+            reverses: the numbers of the moves that each of them takes back.
+        """
+        with self.db.transaction() as connection:
+            for move in moves:
+                self.give_up_waiting(move.video)
+                row = connection.execute(
+                    "INSERT INTO moves (batch, video, source, target, mode, sidecar,"
+                    " inode, size, digest, state, time)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)",
+                    (batch, *self._row(move), time.time()),
+                ).lastrowid
+                taken_back = (reverses or {}).get(move, ())
+                connection.executemany(
+                    "INSERT INTO reversals (move, by) VALUES (?, ?)",
+                    [(number, row) for number in taken_back],
+                )
+
+    def carry_out(self, batch: str) -> Outcome:
+        """Make the planned moves of a batch; one that fails stops no other."""
+        self._carry(self._rows(batch, "planned"))
+        return self.outcome(batch)
 
     def apply(
-        self, moves: Iterable[Move], *, batch: str = "", undoes: str | None = None
+        self,
+        moves: Iterable[Move],
+        *,
+        kind: Kind = Kind.SORT,
+        undoes: str | None = None,
     ) -> Outcome:
-        """Carry out moves in order; one that fails does not stop the others."""
-        batch = batch or new_batch()
-        failed = dict(self._plan(batch, tuple(moves), undoes))
-        for row in self._rows(batch, "planned"):
-            source = os.fsdecode(row["source"])
-            try:
-                self._move(source, os.fsdecode(row["target"]))
-            except FileExistsError:
-                failed[source] = "the target is taken"
-            except OSError as error:
-                failed[source] = reason_for(error)
-        self.settle()
-        done = tuple(_as_move(row) for row in self._rows(batch, "done"))
-        return Outcome(batch, done, tuple(failed.items()))
+        """Plan and carry out in one go."""
+        with self.db.transaction():
+            batch = self.batches.begin(kind, undoes=undoes)
+            self.plan(batch, moves)
+        return self.carry_out(batch)
 
-    def undo(self, batch: str) -> Outcome:
-        """Put a batch's files back, the last one first.
+    def outcome(self, batch: str) -> Outcome:
+        """What became of a batch, as far as it is decided."""
+        return Outcome(
+            batch,
+            tuple(as_move(row) for row in self._rows(batch, "done")),
+            tuple(self._told(batch, "dropped")),
+            # Of what is still planned nobody can tell yet: see `Settling.settle`.
+            (*self._told(batch, "waiting"), *self._told(batch, "planned")),
+        )
+
+    def retry(self) -> int:
+        """Make the moves that had to wait; how many still have to.
 
         Raises:
-            NotFound: there is no such batch, or nothing of it was moved.
-            Conflict: it was taken back already.
+            Unavailable: the library is not there; they wait on.
         """
-        done = self._rows(batch, "done")
-        if not done:
-            raise NotFound(
-                f"No moves to take back in batch {batch!r}.",
-                code="unknown-batch",
-                hint="clipshelf history lists the batches.",
-            )
-        if batch in self._taken_back():
-            raise Conflict(f"Batch {batch!r} was taken back.", code="already-undone")
-        back = [_as_move(row) for row in reversed(done)]
-        moves = [Move(m.video, m.target, m.source, m.sidecar) for m in back]
-        return self.apply(moves, undoes=batch)
+        waiting = self.db.rows("SELECT * FROM moves WHERE state = 'waiting'")
+        if waiting:
+            self._settling.check_there(waiting)
+            self._carry(self._set_planned())
+        return self.waiting()
 
-    def newest(self) -> str | None:
-        """The last batch that is still in place and is not itself an undo.
+    def waiting(self) -> int:
+        """How many moves will be tried again, or looked at again."""
+        return self._count("waiting") + self._count("planned")
 
-        An undo that was taken back is a deed done again, which counts as one.
-        """
-        batches = self.history()
-        undoes = {batch.id: batch.undoes for batch in batches}
-        for batch in batches:
-            if batch.moves and not batch.undone and not _is_undo(batch.id, undoes):
-                return batch.id
-        return None
+    def is_open(self) -> bool:
+        """Is there a move that was planned and is not decided?"""
+        return self._count("planned") > 0
 
-    def history(self) -> tuple[Batch, ...]:
-        """Every batch, newest first."""
-        query = """
-            SELECT batch, min(undoes) AS undoes, min(time) AS time, max(id) AS newest,
-                   sum(state = 'done' AND NOT sidecar) AS moves
-            FROM moves GROUP BY batch ORDER BY newest DESC
-        """
-        taken = self._taken_back()
-        return tuple(
-            Batch(
-                row["batch"],
-                row["time"],
-                row["moves"],
-                row["undoes"],
-                row["batch"] in taken,
-            )
-            for row in self.db.rows(query)
-        )
+    def give_up_waiting(self, video: VideoId) -> None:
+        """What waits for its file to be free will not be done any more."""
+        if not video:
+            return  # files of no video have nothing in common
+        with self.db.transaction() as connection:
+            given_up = connection.execute(
+                "UPDATE moves SET state = 'dropped', reason = ?"
+                " WHERE state = 'waiting' AND video = ? RETURNING batch",
+                (OVERTAKEN, video),
+            ).fetchall()
+            for name in {row["batch"] for row in given_up}:
+                batch = self.batches.get(name)
+                assert batch is not None, "a move belongs to a batch"
+                forget_if_lost(self.db, self.filed, batch, video)
 
     def settle(self) -> int:
-        """Decide from the disk what became of planned moves; how many there were."""
-        planned = self.db.rows(
-            "SELECT * FROM moves WHERE state = 'planned' ORDER BY id"
-        )
-        with self.db.transaction():
-            for row in planned:
-                state = "done" if self._came_to_pass(row) else "dropped"
-                self.db.execute(
-                    "UPDATE moves SET state = ? WHERE id = ?", state, row["id"]
-                )
-                if state == "done" and not row["sidecar"]:
-                    self._note(row)
-        return len(planned)
+        """Decide what an interrupted run had planned; how many moves there were.
 
-    def _plan(
-        self, batch: str, moves: Sequence[Move], undoes: str | None
-    ) -> list[tuple[str, str]]:
-        """Write the intentions down; a source that is not there is left out."""
-        absent, rows = [], []
-        for move in moves:
-            try:
-                stat = (self.root / move.source).lstat()
-            except OSError as error:
-                absent.append((move.source, reason_for(error)))
-                continue
-            rows.append(
-                (
-                    batch,
-                    undoes,
-                    move.video,
-                    os.fsencode(move.source),
-                    os.fsencode(move.target),
-                    int(move.sidecar),
-                    stat.st_ino,
-                    stat.st_size,
-                    time.time(),
-                )
-            )
-        with self.db.transaction() as connection:
-            connection.executemany(
-                "INSERT INTO moves (batch, undoes, video, source, target, sidecar,"
-                " inode, size, state, time)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)",
-                rows,
-            )
-        return absent
+        Raises:
+            Unavailable: the library is not there; nothing is decided then.
+        """
+        return self._settling.settle()
 
-    def _move(self, source: str, target: str) -> None:
-        destination = self.root / target
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        rename(self.root / source, destination)
+    @property
+    def _settling(self) -> Settling:
+        return Settling(self.places, self.db, self.filed)
 
-    def _came_to_pass(self, row: sqlite3.Row) -> bool:
-        """Does the target hold what the source held? Then the source has to go."""
-        source = self.root / os.fsdecode(row["source"])
-        target = self.root / os.fsdecode(row["target"])
+    def _carry(self, rows: Iterable[sqlite3.Row]) -> None:
+        making = Making(self.places, self.db, self.listings)
+        self._settling.settle(making.make(rows))
+
+    def _row(self, move: Move) -> tuple[object, ...]:
+        """What the journal keeps of a move before it is made."""
+        source = self.places.of(move.source)
+        names = (move.video, os.fsencode(move.source), os.fsencode(move.target))
+        begun = (*names, move.mode, int(move.sidecar))
         try:
-            there = target.lstat()
+            stat = source.lstat()
+            digest = identify(source) if self._copies(move, stat) else None
+            meant = holds(self.places, self.db, move.video, move.source)
+            size = stat.st_size if move.sidecar or meant else GONE
         except OSError:
-            return False
-        if there.st_size != row["size"] or not self._same(row, there, target):
-            return False
-        with suppress(OSError):
-            # Half of a link-and-unlink: both names are one file.
-            if source.samefile(target) and source != target:
-                source.unlink()
-        return not source.exists()
+            return (*begun, 0, GONE, None)  # carrying it will fail, and say why
+        return (*begun, stat.st_ino, size, digest)
 
-    def _same(self, row: sqlite3.Row, there: os.stat_result, target: Path) -> bool:
-        if there.st_ino == row["inode"]:
-            return True
-        return not row["sidecar"] and identify(target) == row["video"]
+    def _copies(self, move: Move, source: os.stat_result) -> bool:
+        """Will its bytes be copied, so that only they tell whether it arrived?"""
+        place = self.places.of(move.target).parent
+        while not place.exists():
+            place = place.parent
+        return move.mode is Mode.COPY or place.stat().st_dev != source.st_dev
 
-    def _note(self, row: sqlite3.Row) -> None:
-        """The catalogue follows the file, so that a scan sees no change."""
-        catalogue = Catalogue(self.db)
-        target = os.fsdecode(row["target"])
-        stat = (self.root / target).lstat()
-        catalogue.drop_file(os.fsdecode(row["source"]))
-        catalogue.put_file(File(target, stat.st_size, stat.st_mtime_ns), row["video"])
+    def _set_planned(self) -> list[sqlite3.Row]:
+        rows = self.db.rows("SELECT * FROM moves WHERE state = 'waiting' ORDER BY id")
+        self.db.execute("UPDATE moves SET state = 'planned' WHERE state = 'waiting'")
+        return rows
 
-    def _taken_back(self) -> set[str]:
-        query = "SELECT DISTINCT undoes FROM moves WHERE undoes > '' AND state = 'done'"
-        return {row["undoes"] for row in self.db.rows(query)}
+    def _told(self, batch: str, state: str) -> Iterator[tuple[str, str]]:
+        for row in self._rows(batch, state):
+            yield os.fsdecode(row["source"]), row["reason"] or ""
 
     def _rows(self, batch: str, state: str) -> list[sqlite3.Row]:
         query = "SELECT * FROM moves WHERE batch = ? AND state = ? ORDER BY id"
         return self.db.rows(query, batch, state)
 
-
-def new_batch() -> str:
-    """A name that sorts by time and can be typed."""
-    return time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + secrets.token_hex(2)
-
-
-def _is_undo(batch: str, undoes: Mapping[str, str | None]) -> bool:
-    """Does the chain of undoing and undoing that end in a reversal?"""
-    reversal, earlier = False, undoes.get(batch)
-    while earlier is not None:
-        reversal, earlier = not reversal, undoes.get(earlier)
-    return reversal
-
-
-def _as_move(row: sqlite3.Row) -> Move:
-    source, target = os.fsdecode(row["source"]), os.fsdecode(row["target"])
-    return Move(row["video"], source, target, bool(row["sidecar"]))
+    def _count(self, state: str) -> int:
+        return self.db.number("SELECT count(*) FROM moves WHERE state = ?", state)

@@ -14,6 +14,7 @@ AT_FDCWD = -100
 RENAME_NOREPLACE = 1  # linux/fs.h
 RENAME_EXCL = 4  # sys/stdio.h of macOS
 NOT_SUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+NO_LINKS = {errno.EPERM, errno.EMLINK}
 
 
 def rename(source: Path, target: Path) -> None:
@@ -33,8 +34,20 @@ def rename(source: Path, target: Path) -> None:
     if sys.platform == "win32":
         source.rename(target)  # refuses a target that exists
     else:
-        # Two names for a moment: `Journal.settle` finishes what a crash leaves.
-        os.link(source, target, follow_symlinks=False)
+        _in_two_steps(source, target)
+
+
+def _in_two_steps(source: Path, target: Path) -> None:
+    """Where no call does both; `Journal.settle` finishes what a crash leaves."""
+    try:
+        os.link(source, target, follow_symlinks=False)  # two names for a moment
+    except OSError as error:
+        if error.errno not in NOT_SUPPORTED | NO_LINKS:
+            raise
+        # exFAT has no second names: an empty file of our own keeps the place.
+        target.touch(exist_ok=False)
+        source.replace(target)
+    else:
         source.unlink()
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from clipshelf.domain.features import Metadata
+from clipshelf.domain.untrusted import parse_json, read_plain
 from clipshelf.library.walk import SIDECAR_SUFFIXES, VIDEO_SUFFIXES
 
 MAX_JSON_BYTES = 8 << 20  # yt-dlp writes up to about 1 MB
 MAX_TEXT = 10_000  # characters of a caption that are kept
+MAX_TAGS, MAX_TAG = 200, 100  # hashtags of a video, and characters of one
 HASHTAG = re.compile(r"#(\w+)")
 
 
@@ -64,34 +65,35 @@ def read_info(path: Path) -> Metadata | None:
     Source: the field names are those of yt-dlp's output template.
     """
     try:
-        if path.stat().st_size > MAX_JSON_BYTES:
-            return None
-        info = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        info = parse_json(read_plain(path, MAX_JSON_BYTES))
+    except (OSError, ValueError):
         return None
     if not isinstance(info, dict):
         return None
     caption = _text(info, "description") or _text(info, "title")
     sound = " - ".join(filter(None, (_text(info, "artist"), _text(info, "track"))))
-    tags = info.get("tags")
-    said = (
-        [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-    )
     return Metadata(
         caption=caption,
         author=_text(info, "uploader_id") or _text(info, "uploader"),
         sound=sound,
-        hashtags=tuple(
-            sorted(
-                {tag.lower().lstrip("#") for tag in [*said, *HASHTAG.findall(caption)]}
-            )
-        ),
+        hashtags=_hashtags(info.get("tags"), caption),
     )
+
+
+def _hashtags(said: Any, caption: str) -> tuple[str, ...]:
+    """Those of a list and those of a text, in order and without repeats."""
+    listed = [tag for tag in said if isinstance(tag, str)] if type(said) is list else []
+    found = [*listed[:MAX_TAGS], *HASHTAG.findall(caption)[:MAX_TAGS]]
+    tags = {_clean(tag, MAX_TAG).lower().lstrip("#") for tag in found}
+    return tuple(sorted(tags - {""}))
 
 
 def _text(info: dict[str, Any], key: str) -> str:
     value = info.get(key)
-    if not isinstance(value, str):
-        return ""
-    # A lone surrogate is legal in JSON and nowhere else.
-    return value.encode("utf-8", "replace").decode()[:MAX_TEXT].strip()
+    return _clean(value, MAX_TEXT) if isinstance(value, str) else ""
+
+
+def _clean(text: str, most: int) -> str:
+    # A lone surrogate is legal in JSON and nowhere else; a zero byte ends texts early.
+    whole = text[:most].encode("utf-8", "replace").decode()
+    return whole.replace("\0", "").strip()

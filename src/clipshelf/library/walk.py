@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,13 +27,20 @@ class Listing:
     folders: list[str] = field(default_factory=list)  # the root left out
     ignored: Counter[str] = field(default_factory=Counter)  # by why
     unreadable: list[tuple[str, str]] = field(default_factory=list)  # (path, reason)
+    complete: bool = True
 
 
-def walk(root: Path) -> Listing:
-    """List a library. Links are counted and never followed, so nothing lies twice."""
+def walk(root: Path, enough: Callable[[], bool] = lambda: False) -> Listing:
+    """List a library. Links are counted and never followed, so nothing lies twice.
+
+    Between two folders `enough` is asked whether to leave the rest unseen.
+    """
     listing = Listing()
     pending = [""]
     while pending:
+        if enough():
+            listing.complete = False
+            break
         folder = pending.pop()
         try:
             with os.scandir(root / folder) as entries:

@@ -11,13 +11,17 @@ BEST = ("efficientnet-lite0", "colour", "caption", "caption-ngrams", "tags")
 
 def default_encoders() -> tuple[Encoder, ...]:
     """The best encoder of each signal that misses nothing, in the order of `Signal`."""
-    names = sorted(registry.names("encoder"), key=_rank)
-    best: dict[Signal, Encoder] = {}
-    for name in names:
+    best = (default_encoder(signal) for signal in Signal)
+    return tuple(encoder for encoder in best if encoder is not None)
+
+
+def default_encoder(signal: Signal) -> Encoder | None:
+    """The best one of a signal that misses nothing; None if there is none."""
+    for name in sorted(registry.names("encoder"), key=_rank):
         encoder: Encoder = registry.create("encoder", name)
-        if encoder.spec.signal not in best and not encoder.missing():
-            best[encoder.spec.signal] = encoder
-    return tuple(best[signal] for signal in Signal if signal in best)
+        if encoder.spec.signal is signal and not encoder.missing():
+            return encoder
+    return None
 
 
 def _rank(name: str) -> tuple[int, str]:

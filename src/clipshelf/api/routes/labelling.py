@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 
 from clipshelf.api.serving import Serving
 from clipshelf.app.auditing import MEASURE
+from clipshelf.app.deeds import deeds
 from clipshelf.app.queueing import AUTO, BATCH
+from clipshelf.app.session import Session
 from clipshelf.domain.label import Answer
-from clipshelf.domain.video import shown
 
 router = APIRouter(prefix="/api", tags=["labelling"])
 
@@ -21,14 +22,36 @@ class LabelRequest(BaseModel):
 
     id: str = Field(max_length=4096)
     answer: Answer = Answer.FOLDER
-    folder: str | None = Field(None, max_length=4096)
-    request: str | None = Field(None, max_length=100)
+    folder: str | None = Field(default=None, max_length=4096)
+    request: str | None = Field(default=None, max_length=100)
 
 
-class FolderRequest(BaseModel):
-    """A folder to make."""
+class One(BaseModel):
+    """One of several answers."""
 
-    name: str = Field(max_length=4096)
+    id: str = Field(max_length=4096)
+    folder: str = Field(max_length=4096)
+
+
+class BatchRequest(BaseModel):
+    """Answers that belong together: they are taken back as one."""
+
+    answers: list[One] = Field(max_length=10_000)
+    request: str | None = Field(default=None, max_length=100)
+
+
+class TrashRequest(BaseModel):
+    """A video to throw away."""
+
+    id: str = Field(max_length=4096)
+    request: str | None = Field(default=None, max_length=100)
+
+
+class UndoRequest(BaseModel):
+    """What to take back: an entry of the history, or the newest."""
+
+    entry: int | None = Field(default=None, ge=0, lt=1 << 62)
+    request: str | None = Field(default=None, max_length=100)
 
 
 @router.get("/next")
@@ -45,8 +68,23 @@ def next_videos(
 @router.post("/labels")
 def label(session: Serving, body: LabelRequest) -> dict[str, Any]:
     """Take an answer; a folder also moves the file."""
+    if body.answer is Answer.TRASH:
+        return trash(session, TrashRequest(id=body.id, request=body.request))
     labelled = session.label(body.id, body.folder, body.answer, body.request)
-    return labelled.to_json() | {"folders": session.folders(), "state": session.state()}
+    return labelled.to_json() | standing(session)
+
+
+@router.post("/labels/batch")
+def label_many(session: Serving, body: BatchRequest) -> dict[str, Any]:
+    """Take several answers; one that cannot be understood stops no other."""
+    answers = [(one.id, one.folder) for one in body.answers]
+    return session.label_many(answers, body.request).to_json() | standing(session)
+
+
+@router.post("/trash")
+def trash(session: Serving, body: TrashRequest) -> dict[str, Any]:
+    """Throw a video away; undo brings it back."""
+    return session.trash(body.id, body.request).to_json() | standing(session)
 
 
 @router.post("/measure")
@@ -58,21 +96,30 @@ def measure(
 
 
 @router.post("/undo")
-def undo(session: Serving) -> dict[str, Any]:
-    """Take the last answer back; 404 when there is none."""
-    taken = session.undo()
-    return {
-        "undone": taken.to_json(),
-        "item": session.item(taken.label.video),
-        "folders": session.folders(),
-        "state": session.state(),
+def undo(session: Serving, body: UndoRequest | None = None) -> dict[str, Any]:
+    """Take something back; 404 when there is nothing."""
+    wish = body or UndoRequest()
+    undone, deed = session.undo(wish.entry, wish.request)
+    document = deed.to_json() | {
+        "video": deed.what,
+        "answer": deed.kind,
+        "failed": [failed["reason"] for failed in undone.to_json()["failed"]],
     }
+    item = session.item(deed.video) if deed.video and deed.count == 1 else None
+    return {"undone": document, "item": item, **standing(session)}
 
 
-@router.post("/folders")
-def add_folder(session: Serving, body: FolderRequest) -> dict[str, Any]:
-    """Make an empty folder."""
-    return {
-        "folder": shown(session.add_folder(body.name)),
-        "folders": session.folders(),
-    }
+@router.get("/deeds")
+def history(
+    session: Serving,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    before: Annotated[int | None, Query(ge=0, lt=1 << 62)] = None,
+) -> dict[str, Any]:
+    """What was done, newest first."""
+    found = deeds(session.library, limit, before)
+    return {"deeds": [deed.to_json() for deed in found]}
+
+
+def standing(session: Session) -> dict[str, Any]:
+    """What every answer to a write tells as well."""
+    return {"folders": session.folders(), "state": session.state()}

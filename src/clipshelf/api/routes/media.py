@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from mimetypes import guess_type
+from typing import Any
 
-from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 
+from clipshelf.api.files import send_file
 from clipshelf.api.serving import Serving
 
 router = APIRouter(prefix="/api", tags=["media"])
 
+BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+VIDEO: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"video/mp4": BINARY, "video/webm": BINARY}},
+    206: {"description": "The bytes of `Range`"},
+    304: {"description": "As it was"},
+    416: {"description": "No such bytes"},
+}
+PICTURE: dict[int | str, dict[str, Any]] = VIDEO | {
+    200: {"content": {"image/jpeg": BINARY}}
+}
 
-@router.get("/media/{video}")
-def media(session: Serving, video: str) -> FileResponse:
+
+@router.head("/media/{video}", include_in_schema=False)
+@router.get("/media/{video}", response_class=Response, responses=VIDEO)
+def media(request: Request, session: Serving, video: str) -> Response:
     """Something that a browser can play, with Range; converted when it has to be."""
-    path = session.player.file_for(session.video(video))
-    kind = guess_type(f"x{path.suffix.lower()}")[0] or "application/octet-stream"
-    return FileResponse(path, media_type=kind)
+    found = session.player.open(session.video(video))
+    return send_file(request, found.file, found.media_type, found.name)
 
 
-@router.get("/thumbnails/{video}")
-def thumbnail(session: Serving, video: str) -> FileResponse:
+@router.head("/thumbnails/{video}", include_in_schema=False)
+@router.get("/thumbnails/{video}", response_class=Response, responses=PICTURE)
+def thumbnail(request: Request, session: Serving, video: str) -> Response:
     """A small JPEG; 404 before the video was looked at."""
-    path = session.thumbnail(session.video(video))
-    return FileResponse(path, media_type="image/jpeg")
+    picture = session.player.picture(session.video(video))
+    return send_file(request, picture, "image/jpeg")

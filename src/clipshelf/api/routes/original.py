@@ -4,15 +4,34 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
+from starlette.convertors import Convertor, register_url_convertor
 
-from clipshelf.api.routes.media import media
+from clipshelf.api.routes.media import VIDEO, media
 from clipshelf.api.serving import Serving
 from clipshelf.app.queueing import AUTO
 
 router = APIRouter(tags=["original"])
+MAX_LIMIT = 1_000_000  # videos; more than any library of short clips holds
+
+
+class FileName(Convertor[str]):
+    """Whatever a file may be called; the framework's `path` knows no line breaks."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_url_convertor("filename", FileName())
 
 
 class SortRequest(BaseModel):
@@ -26,7 +45,7 @@ class SortRequest(BaseModel):
 def unlabeled(
     session: Serving,
     strategy: str = AUTO,
-    limit: Annotated[int | None, Query(ge=1)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=MAX_LIMIT)] = None,
 ) -> dict[str, Any]:
     """Unsorted videos, the ones that would teach most first."""
     videos = session.next(limit or session.ready(), strategy)["videos"]
@@ -70,7 +89,8 @@ def retrain_status(session: Serving) -> dict[str, Any]:
     return {"running": session.work.retraining, "last_result": session.work.last_result}
 
 
-@router.get("/videos/{filename:path}")
-def video(session: Serving, filename: str) -> FileResponse:
+@router.head("/videos/{filename:filename}", include_in_schema=False)
+@router.get("/videos/{filename:filename}", response_class=Response, responses=VIDEO)
+def video(request: Request, session: Serving, filename: str) -> Response:
     """A video by its file name, with Range."""
-    return media(session, filename)
+    return media(request, session, filename)

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
+from clipshelf.app.scanning import ScanReport
 from clipshelf.app.session import Session, library_to_open
-from clipshelf.domain.errors import Conflict
+from clipshelf.domain.errors import Conflict, Invalid
 from clipshelf.domain.video import shown
 
 router = APIRouter(tags=["page"])
@@ -32,6 +33,14 @@ def index(request: Request) -> Response:
     return _page("index.html")
 
 
+@router.get("/sorting", include_in_schema=False)
+def sorting_page(request: Request) -> Response:
+    """Certify, plan, sort, undo; without a library, the set-up page."""
+    if request.app.state.session is None:
+        return RedirectResponse("/setup")
+    return _page("sorting.html")
+
+
 @router.get("/setup", include_in_schema=False)
 def setup_page() -> Response:
     """Asks for a folder."""
@@ -40,19 +49,31 @@ def setup_page() -> Response:
 
 @router.post("/api/setup")
 def setup(request: Request, body: SetupRequest) -> dict[str, Any]:
-    """Open a library; only on a server that was started without one."""
-    if not request.app.state.may_choose:
+    """Open a library: once, and only on a server that was started without one.
+
+    The same folder again is answered again: a page may have missed the first answer.
+    """
+    state = request.app.state
+    if not state.choosing.acquire(blocking=False):
         raise Conflict(
-            "This server was started for one library.",
-            code="already-configured",
-            hint="Start clipshelf without a library to choose one here.",
+            "A library is being opened at this moment.",
+            code="setup-running",
+            hint="Wait for it, then load the page again.",
         )
-    session = Session.open(library_to_open(body.data_dir))
-    before, request.app.state.session = request.app.state.session, session
-    if before is not None:
-        before.close()
-    report = session.scan()
-    session.work.begin()
+    try:
+        if state.may_choose:
+            session, report = _opened(library_to_open(body.data_dir))
+            state.session, state.chosen, state.may_choose = session, session, False
+        elif _is_open(state.chosen, body.data_dir):
+            session, report = state.chosen, state.chosen.scan()
+        else:
+            raise Conflict(
+                "This server was started for one library.",
+                code="already-configured",
+                hint="Start clipshelf without a library to choose one here.",
+            )
+    finally:
+        state.choosing.release()
     return {
         "success": True,
         "data_dir": shown(str(session.library.root)),
@@ -67,6 +88,28 @@ def config_status(request: Request) -> dict[str, Any]:
     session: Session | None = request.app.state.session
     root = shown(str(session.library.root)) if session else None
     return {"configured": session is not None, "data_dir": root}
+
+
+def _opened(root: Path) -> tuple[Session, ScanReport]:
+    """Open and scan; whatever fails leaves nothing open."""
+    session = Session.open(root)
+    try:
+        report = session.scan()
+        session.work.begin()
+    except BaseException:
+        session.close()
+        raise
+    return session, report
+
+
+def _is_open(chosen: Session | None, typed: str) -> bool:
+    """Is the folder that is meant the one that was chosen here before?"""
+    try:
+        return chosen is not None and chosen.library.root.samefile(
+            library_to_open(typed)
+        )
+    except (Invalid, OSError):
+        return False
 
 
 def _page(name: str) -> FileResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from html import escape
 from io import BytesIO
 from itertools import pairwise
@@ -11,7 +10,9 @@ from pathlib import Path as File
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from clipshelf.app.chart.drawing import Chart, Path, Shape, Text, shapes, size
-from clipshelf.domain.errors import Invalid, missing_extra
+from clipshelf.app.chart.page import page
+from clipshelf.app.chart.script import HINT, plotly_script
+from clipshelf.domain.errors import Invalid, Unavailable
 
 SUFFIXES = (".html", ".svg", ".png")
 FINER = 4  # drawn so many times larger, shown half as large: smooth edges
@@ -33,8 +34,8 @@ def check(path: File) -> None:
         )
     if not path.absolute().parent.is_dir():
         raise Invalid("There is no such folder to write to.", code="no-folder")
-    if path.suffix.lower() == ".html" and not importlib.util.find_spec("plotly"):
-        raise missing_extra("A chart as HTML", "report")
+    if path.suffix.lower() == ".html" and plotly_script() is None:
+        raise Unavailable("plotly is not installed.", code="no-plotly", hint=HINT)
 
 
 def write(chart: Chart, path: File) -> None:
@@ -50,10 +51,7 @@ def write(chart: Chart, path: File) -> None:
     elif suffix == ".png":
         path.write_bytes(png(chart))
     else:
-        # Imported here: plotly is an extra, and takes long to load.
-        from clipshelf.app.chart.page import html  # noqa: PLC0415
-
-        path.write_text(html(chart), encoding="utf-8")
+        path.write_text(page(chart), encoding="utf-8")
 
 
 def svg(chart: Chart) -> str:

@@ -2,74 +2,101 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from plotly.graph_objects import Figure, Scatter
-from plotly.subplots import make_subplots
+from clipshelf.app.chart.document import Document, Section, html
+from clipshelf.app.chart.drawing import Chart, Line, Panel
+from clipshelf.app.chart.exhibit import (
+    HUES,
+    Exhibit,
+    Table,
+    Trace,
+    band,
+    figure,
+    hue,
+    line,
+    percent,
+    plain,
+)
 
-from clipshelf.app.chart.drawing import Chart, Line
 
-
-def html(chart: Chart) -> str:
+def page(chart: Chart) -> str:
     """The whole document, which asks no server for anything."""
-    figure = make_subplots(
-        cols=len(chart.panels), subplot_titles=[p.title for p in chart.panels]
+    exhibits = tuple(
+        _exhibit(chart, panel, number) for number, panel in enumerate(chart.panels)
     )
-    for column, panel in enumerate(chart.panels, 1):
-        for line in panel.lines:
-            for trace in _traces(chart, line, first=column == 1):
-                figure.add_trace(trace, row=1, col=column)
-        for words, value in panel.marks:
-            figure.add_hline(
-                value,
-                line_dash="dash",
-                line_color="#666666",
-                annotation_text=words,
-                row=1,
-                col=column,
-            )
-        figure.update_xaxes(title_text=panel.x_title, row=1, col=column)
-        if panel.percent:
-            figure.update_yaxes(tickformat=".0%", row=1, col=column)
-    _style(figure, chart)
-    text: str = figure.to_html(include_plotlyjs=True, full_html=True)
-    return text
+    section = Section("", "", exhibits)
+    return html(Document(chart.title, chart.description, (), (section,)))
 
 
-def _traces(chart: Chart, line: Line, *, first: bool) -> list[Any]:
-    colour = chart.colour(line.name)
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    shared = {"legendgroup": line.name, "mode": "lines"}
-    band = []
-    if len(line.low):
-        band = [
-            Scatter(
-                x=[*line.x, *list(line.x)[::-1]],
-                y=[*line.high, *list(line.low)[::-1]],
-                fill="toself",
-                fillcolor=f"rgba({red},{green},{blue},0.16)",
-                line={"width": 0},
-                hoverinfo="skip",
-                showlegend=False,
-                **shared,
-            )
-        ]
-    curve = Scatter(
-        x=list(line.x),
-        y=list(line.y),
-        name=line.name,
-        line={"color": colour, "dash": "dash" if line.dashed else "solid"},
-        showlegend=first,
-        **shared,
+def _exhibit(chart: Chart, panel: Panel, number: int) -> Exhibit:
+    data = [trace for one in panel.lines for trace in _traces(chart, panel, one)]
+    marks = [_mark(words, level, panel) for words, level in panel.marks]
+    if panel.diagonal:
+        data.append(_diagonal(panel))
+    return Exhibit(
+        f"panel-{number}",
+        panel.title,
+        "Bands are 95 % intervals." if any(len(o.low) for o in panel.lines) else "",
+        figure(
+            [*data, *marks],
+            height=400,
+            x={"title": panel.x_title},
+            y={"tickformat": ".0%"} if panel.percent else {},
+            showlegend=True,
+        ),
+        _table(panel),
     )
-    return [*band, curve]
 
 
-def _style(figure: Figure, chart: Chart) -> None:
-    figure.update_layout(
-        title=chart.title,
-        template="plotly_white",
-        hovermode="x unified",
-        legend={"orientation": "h", "y": -0.2},
-        meta={"description": chart.description},
+def _traces(chart: Chart, panel: Panel, drawn: Line) -> list[Trace]:
+    number = chart.names.index(drawn.name)
+    colour = hue(number)
+    dashed = drawn.dashed or number >= HUES  # there are no more colours to tell
+    shown = "%{y:.1%}" if panel.percent else "%{y:.3g}"
+    curve = line(
+        drawn.name,
+        drawn.x,
+        drawn.y,
+        colour,
+        line={"color": colour, "width": 2, "dash": "dash" if dashed else "solid"},
+        hovertemplate=f"{plain(drawn.name)} at %{{x}}: {shown}<extra></extra>",
     )
+    if not len(drawn.low):
+        return [curve]
+    return [band(drawn.x, drawn.low, drawn.high, colour), curve]
+
+
+def _mark(words: str, level: float, panel: Panel) -> Trace:
+    return _faint(words, _ends(panel), [level, level])
+
+
+def _diagonal(panel: Panel) -> Trace:
+    ends = _ends(panel)
+    return _faint("equal", ends, ends)
+
+
+def _faint(words: str, x: Sequence[float], y: Sequence[float]) -> Trace:
+    dash = {"color": "@soft", "width": 1, "dash": "dash"}
+    return line(words, x, y, "@soft", mode="lines", line=dash, hoverinfo="name")
+
+
+def _ends(panel: Panel) -> list[float]:
+    every = [x for one in panel.lines for x in one.x]
+    return [min(every), max(every)]
+
+
+def _table(panel: Panel) -> Table:
+    heads = (panel.x_title, *(one.name for one in panel.lines))
+    places = sorted({x for one in panel.lines for x in one.x})
+    values = [dict(zip(one.x, one.y, strict=True)) for one in panel.lines]
+    rows = (
+        (f"{x:g}", *(_cell(known.get(x), panel) for known in values)) for x in places
+    )
+    return Table(heads, tuple(rows))
+
+
+def _cell(value: float | None, panel: Panel) -> str:
+    if value is None:
+        return "–"
+    return percent(value) if panel.percent else f"{value:.3g}"

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clipshelf.domain.errors import Invalid, NotFound
 from clipshelf.domain.model import Fitted, Floats, Ints
+from clipshelf.domain.untrusted import read_arrays
 from clipshelf.learning import metrics
 from clipshelf.learning.heads.logreg import LogisticRegression
 
 FEWEST = 4  # videos of a folder; smaller ones cannot be both learned and tested
+MAX_BYTES = 16 << 30  # ten million vectors of 400 numbers: more is a job for a cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,11 @@ def read_source(path: Path) -> Source:
     """
     arrays = _arrays(path)
     try:
-        X, y = _unit(arrays["X"]), arrays["y"].astype(np.int64)
-        names = tuple(str(name) for name in arrays["label_names"])
+        X, y = _unit(arrays["X"]), _whole(arrays["y"])
+        names = tuple(str(name) for name in _listed(arrays["label_names"]))
         test = None
         if "X_test" in arrays and "y_test" in arrays:
-            test = (_unit(arrays["X_test"]), arrays["y_test"].astype(np.int64))
+            test = (_unit(arrays["X_test"]), _whole(arrays["y_test"]))
         prompts = _unit(arrays["prompts"]) if "prompts" in arrays else None
     except KeyError as error:
         raise Invalid(
@@ -146,9 +147,8 @@ def _arrays(path: Path) -> Mapping[str, NDArray[Any]]:
     if not path.is_file():
         raise NotFound(f"There is no file {path.name}.", code="no-such-file")
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return dict(file)
-    except (ValueError, OSError, BadZipFile, EOFError, TypeError) as error:
+        return read_arrays(path, MAX_BYTES)
+    except (ValueError, OSError) as error:
         raise Invalid(
             f"{path.name} cannot be read as an .npz file of plain arrays.",
             code="bad-world",
@@ -178,7 +178,9 @@ def _check(source: Source) -> None:
 
 
 def _aligned(X: Floats, y: Ints, k: int) -> bool:
-    return X.ndim == 2 and y.shape == X.shape[:1] and set(y.tolist()) <= set(range(k))
+    if X.ndim != 2 or 0 in X.shape or y.shape != X.shape[:1]:
+        return False
+    return bool(y.min() >= 0 and y.max() < k)
 
 
 def _senseless(name: str) -> Invalid:
@@ -223,7 +225,28 @@ def _compact(world: World) -> World:
     )
 
 
-def _unit(X: Floats) -> Floats:
-    rows = np.asarray(X, np.float32)
-    length = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.asarray(rows / np.maximum(length, 1e-9))
+def _unit(X: NDArray[Any]) -> Floats:
+    """Rows of unit length; ones that cannot be scaled stay as they are."""
+    if X.dtype.kind not in "fiu" or not X.ndim:
+        raise ValueError("not rows of numbers")
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite ones are refused
+        rows = np.asarray(X, np.float32)
+        length = np.linalg.norm(rows, axis=-1, keepdims=True)
+        return np.asarray(rows / np.maximum(length, 1e-9))
+
+
+def _whole(y: NDArray[Any]) -> Ints:
+    """Whole numbers, also where they were saved as floats."""
+    if y.dtype.kind not in "fiu":
+        raise ValueError("not numbers of folders")
+    with np.errstate(invalid="ignore"):
+        whole = y.astype(np.int64)
+    if not np.array_equal(whole, y):
+        raise ValueError("not whole numbers")
+    return whole
+
+
+def _listed(names: NDArray[Any]) -> NDArray[Any]:
+    if names.ndim != 1:
+        raise ValueError("not a list of names")
+    return np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names

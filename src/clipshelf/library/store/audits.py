@@ -60,7 +60,7 @@ class Audits:
         """Answers given by hand since the last audited one."""
         query = """
             SELECT count(*) AS n FROM current_labels
-            WHERE answer <> 'cleared' AND how NOT IN ('placed', 'unknown') AND id > (
+            WHERE answer <> 'cleared' AND how IN ('cli', 'page', 'api') AND id > (
                 SELECT coalesce(max(current_labels.id), 0)
                 FROM audits JOIN current_labels USING (video)
                 WHERE current_labels.id > audits.since

@@ -6,12 +6,16 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from clipshelf.domain.features import Metadata
 from clipshelf.domain.video import ROOT, File, Video, VideoId, shown
 from clipshelf.library.store.db import Database
+from clipshelf.library.store.migrations import FILE_NAME
+
+FEW = 500  # videos that are asked for one by one; more, and all are read
+FOREIGN = "\ufffd"  # how `shown` writes bytes that are not UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Catalogue:
         """Every known file by its path, with the video that it holds."""
         return {
             file.path: (file, row["video"])
-            for row in self.db.rows("SELECT * FROM files")
+            for row in self.db.many("SELECT * FROM files")
             for file in [_file(row)]
         }
 
@@ -39,37 +43,44 @@ class Catalogue:
 
     def named(self, name: str) -> tuple[VideoId, ...]:
         """Videos with a file of this path or of this bare name."""
-        exact = self.db.rows(
-            "SELECT video FROM files WHERE path = ?", os.fsencode(name)
-        )
+        raw = os.fsencode(name)
+        exact = self.db.one("SELECT video FROM files WHERE path = ?", raw)
         if exact:
-            return (exact[0]["video"],)
-        return tuple(
-            sorted({video for f, video in self.files().values() if f.name == name})
-        )
+            return (exact["video"],)
+        query = f"SELECT DISTINCT video FROM files WHERE {FILE_NAME} = ? ORDER BY video"  # noqa: S608  # ours
+        return tuple(row["video"] for row in self.db.rows(query, raw))
 
     def shown(self, name: str) -> tuple[VideoId, ...]:
         """Videos with a file that is shown as this name or path, if not called so."""
+        if FOREIGN not in name:
+            return ()  # what has no such mark is shown as it is called
         return tuple(sorted({v for f, v in self.files().values() if name in _shown(f)}))
 
     def unsorted(self) -> tuple[VideoId, ...]:
-        """Videos in the root that nobody has given a folder, by path."""
+        """Videos in the root that have no folder yet, by path."""
         query = """
-            SELECT files.video, min(files.path) AS path FROM files
-            LEFT JOIN current_labels USING (video)
-            WHERE files.folder = ?
-              AND coalesce(current_labels.answer, '') <> 'folder'
-            GROUP BY files.video ORDER BY path
+            SELECT video, min(path) AS path FROM unsorted_files
+            GROUP BY video ORDER BY path
         """
-        return tuple(row["video"] for row in self.db.rows(query, os.fsencode(ROOT)))
+        return tuple(row["video"] for row in self.db.many(query))
+
+    def is_unsorted(self, video: VideoId) -> bool:
+        """Is it one of those?"""
+        query = "SELECT 1 FROM unsorted_files WHERE video = ?"
+        return self.db.one(query, video) is not None
 
     def first_files(self) -> dict[VideoId, str]:
         """One path for each video that has a file: the first, unsorted ones leading."""
         query = "SELECT video, path FROM files ORDER BY folder <> ?, path"
         first: dict[VideoId, str] = {}
-        for row in self.db.rows(query, os.fsencode(ROOT)):
+        for row in self.db.many(query, os.fsencode(ROOT)):
             first.setdefault(row["video"], os.fsdecode(row["path"]))
         return first
+
+    def with_files(self, videos: Iterable[VideoId]) -> frozenset[VideoId]:
+        """The ones of them that have a file."""
+        query = "SELECT 1 FROM files WHERE video = ?"
+        return frozenset(video for video in videos if self.db.one(query, video))
 
     def duplicates(self) -> tuple[tuple[str, ...], ...]:
         """Paths that hold the same content, a tuple for each video with several."""
@@ -79,38 +90,66 @@ class Catalogue:
             ) ORDER BY path
         """
         same: dict[VideoId, list[str]] = {}
-        for row in self.db.rows(query):
+        for row in self.db.many(query):
             same.setdefault(row["video"], []).append(os.fsdecode(row["path"]))
         return tuple(tuple(paths) for paths in same.values())
 
     def folder_counts(self) -> dict[str, int]:
         """Videos of each folder, by name: labelled ones and ones that lie there."""
-        counts = {
-            os.fsdecode(row["name"]): 0
-            for row in self.db.rows("SELECT name FROM folders ORDER BY name")
-        }
+        counts = dict.fromkeys(self.folder_names(), 0)
         query = """
-            SELECT folder, count(DISTINCT video) AS videos FROM (
-                SELECT video, folder FROM files WHERE folder <> ?
-                UNION
-                SELECT video, folder FROM current_labels
-                WHERE answer = 'folder' AND video IN (SELECT video FROM files)
-            ) GROUP BY folder
+            SELECT folder, count(DISTINCT video) AS videos FROM files
+            WHERE folder <> x'' GROUP BY folder
+            UNION ALL
+            SELECT folder, count(*) FROM current_labels AS said
+            WHERE answer = 'folder'
+              AND EXISTS (SELECT 1 FROM files WHERE files.video = said.video)
+              AND NOT EXISTS (SELECT 1 FROM files
+                WHERE files.video = said.video AND files.folder = said.folder)
+            GROUP BY folder
         """
-        for row in self.db.rows(query, os.fsencode(ROOT)):
-            counts[os.fsdecode(row["folder"])] = row["videos"]
+        for row in self.db.rows(query):
+            folder = os.fsdecode(row["folder"])
+            counts[folder] = counts.get(folder, 0) + row["videos"]
         return dict(sorted(counts.items()))
+
+    def folder_names(self) -> frozenset[str]:
+        """Every folder, the empty and the hidden ones included."""
+        rows = self.db.rows("SELECT name FROM folders")
+        return frozenset(os.fsdecode(row["name"]) for row in rows)
+
+    def hidden_folders(self) -> frozenset[str]:
+        """Folders that are not offered."""
+        rows = self.db.rows("SELECT name FROM folders WHERE hidden")
+        return frozenset(os.fsdecode(row["name"]) for row in rows)
+
+    def hide_folder(self, name: str, *, hidden: bool) -> None:
+        """Offer a folder no more, or again."""
+        query = "UPDATE folders SET hidden = ? WHERE name = ?"
+        self.db.execute(query, int(hidden), os.fsencode(name))
+
+    def rename_folder(self, name: str, to: str) -> None:
+        """A folder has another name; what is known of it stays."""
+        query = "UPDATE OR REPLACE folders SET name = ? WHERE name = ?"
+        self.db.execute(query, os.fsencode(to), os.fsencode(name))
+
+    def drop_folder(self, name: str) -> None:
+        """A folder is gone."""
+        self.db.execute("DELETE FROM folders WHERE name = ?", os.fsencode(name))
 
     def add_folder(self, name: str) -> None:
         """Remember a folder, also an empty one."""
-        self.db.execute("INSERT OR IGNORE INTO folders VALUES (?)", os.fsencode(name))
+        query = "INSERT OR IGNORE INTO folders (name) VALUES (?)"
+        self.db.execute(query, os.fsencode(name))
 
     def set_folders(self, names: Iterable[str]) -> None:
         """What the last scan saw replaces what was known."""
+        seen, known = frozenset(names), self.folder_names()
         with self.db.transaction() as connection:
-            connection.execute("DELETE FROM folders")
-            rows = [(os.fsencode(name),) for name in names]
-            connection.executemany("INSERT INTO folders VALUES (?)", rows)
+            gone = [(os.fsencode(name),) for name in known - seen]
+            connection.executemany("DELETE FROM folders WHERE name = ?", gone)
+            new = [(os.fsencode(name),) for name in seen - known]
+            connection.executemany("INSERT INTO folders (name) VALUES (?)", new)
 
     def put_file(self, file: File, video: VideoId) -> None:
         """Add or refresh one file; the video is made if it is new."""
@@ -135,8 +174,10 @@ class Catalogue:
         """Forget a file that is gone; its video and labels stay, in case it returns."""
         self.db.execute("DELETE FROM files WHERE path = ?", os.fsencode(path))
 
-    def metadata(self) -> dict[VideoId, Metadata]:
-        """What side-cars said, for every video that has one."""
+    def metadata(
+        self, videos: Collection[VideoId] | None = None
+    ) -> dict[VideoId, Metadata]:
+        """What side-cars said, for every video that has one, or for some of them."""
         return {
             row["video"]: Metadata(
                 row["caption"],
@@ -144,7 +185,7 @@ class Catalogue:
                 row["sound"],
                 tuple(json.loads(row["hashtags"])),
             )
-            for row in self.db.rows("SELECT * FROM metadata")
+            for row in self._of("SELECT * FROM metadata", "video", videos)
         }
 
     def put_metadata(self, video: VideoId, metadata: Metadata) -> None:
@@ -209,14 +250,26 @@ class Catalogue:
         """Videos with a file that cannot be decoded, and why."""
         query = """
             SELECT id, unreadable FROM videos WHERE unreadable IS NOT NULL
-              AND id IN (SELECT video FROM files)
+              AND EXISTS (SELECT 1 FROM files WHERE files.video = videos.id)
         """
-        return {row["id"]: row["unreadable"] for row in self.db.rows(query)}
+        return {row["id"]: row["unreadable"] for row in self.db.many(query)}
 
-    def durations(self) -> Mapping[VideoId, float]:
-        """Seconds, for every decoded video."""
+    def durations(
+        self, videos: Collection[VideoId] | None = None
+    ) -> Mapping[VideoId, float]:
+        """Seconds, for every decoded video, or for the decoded ones of some."""
         query = "SELECT id, duration FROM videos WHERE duration IS NOT NULL"
-        return {row["id"]: row["duration"] for row in self.db.rows(query)}
+        return {row["id"]: row["duration"] for row in self._of(query, "id", videos)}
+
+    def _of(
+        self, query: str, column: str, videos: Collection[VideoId] | None
+    ) -> list[sqlite3.Row]:
+        """Rows of a query, or the ones whose column holds one of a few videos."""
+        if videos is None or len(videos) > FEW:
+            return self.db.many(query)
+        marks = ", ".join("?" * len(videos))
+        more = "AND" if "WHERE" in query else "WHERE"
+        return self.db.rows(f"{query} {more} {column} IN ({marks})", *videos)
 
 
 def _shown(file: File) -> tuple[str, str]:

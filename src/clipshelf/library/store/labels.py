@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clipshelf.domain.label import Answer, How, Label
@@ -27,27 +28,16 @@ class Labels:
 
     db: Database
 
-    def add(
-        self, label: Label, *, batch: str | None = None, request: str | None = None
-    ) -> int:
+    def add(self, label: Label, *, batch: str | None = None) -> int:
         """Record an answer; the number of its row."""
         folder = None if label.folder is None else os.fsencode(label.folder)
         return self._insert(
-            label.video,
-            label.answer,
-            label.how,
-            folder=folder,
-            batch=batch,
-            request=request,
+            label.video, label.answer, label.how, folder=folder, batch=batch
         )
 
     def clear(self, video: VideoId, how: How) -> int:
         """Record that a person took a video out of its folder."""
         return self._insert(video, "cleared", how)
-
-    def by_request(self, request: str) -> Event | None:
-        """The answer that was recorded under the page's own key."""
-        return _event(self.db.one("SELECT * FROM labels WHERE request = ?", request))
 
     def current(self, video: VideoId) -> Label | None:
         """The answer that counts; None if there is none."""
@@ -69,7 +59,7 @@ class Labels:
         unclear = self.unclear()
         return {
             row["video"]: os.fsdecode(row["folder"])
-            for row in self.db.rows(query)
+            for row in self.db.many(query)
             if row["video"] not in unclear
         }
 
@@ -80,7 +70,7 @@ class Labels:
             WHERE answer = 'folder' AND how = 'unknown'
               AND video IN (SELECT video FROM files)
         """
-        return {r["video"]: os.fsdecode(r["folder"]) for r in self.db.rows(query)}
+        return {r["video"]: os.fsdecode(r["folder"]) for r in self.db.many(query)}
 
     def unclear(self) -> dict[VideoId, tuple[str, ...]]:
         """Videos whose files lie in several folders."""
@@ -92,7 +82,7 @@ class Labels:
             ) ORDER BY folder
         """
         found: dict[VideoId, tuple[str, ...]] = {}
-        for row in self.db.rows(query, os.fsencode(ROOT)):
+        for row in self.db.many(query, os.fsencode(ROOT)):
             folder = os.fsdecode(row["folder"])
             found[row["video"]] = (*found.get(row["video"], ()), folder)
         return found
@@ -103,86 +93,80 @@ class Labels:
             SELECT video FROM current_labels WHERE answer = ?
               AND video IN (SELECT video FROM files) ORDER BY id
         """
-        return tuple(row["video"] for row in self.db.rows(query, answer))
+        return tuple(row["video"] for row in self.db.many(query, answer))
 
-    def newest(self) -> Event | None:
-        """The last answer given by hand that was not taken back."""
-        return _event(
-            self.db.one(
-                """
-                SELECT * FROM labels
-                WHERE answer IN ('folder', 'skip', 'none')
-                  AND how NOT IN ('placed', 'unknown')
-                  AND id NOT IN (SELECT undoes FROM labels WHERE undoes IS NOT NULL)
-                ORDER BY id DESC LIMIT 1
-                """
-            )
+    def in_folder(self, folder: str) -> tuple[tuple[VideoId, str, How], ...]:
+        """Present answers that name a folder, or one below it: (video, folder, how)."""
+        name = os.fsencode(folder)
+        query = """
+            SELECT video, folder, how FROM current_labels
+            WHERE folder = ? OR (folder > ? AND folder < ?) ORDER BY id
+        """
+        return tuple(
+            (row["video"], os.fsdecode(row["folder"]), How(row["how"]))
+            for row in self.db.rows(query, name, name + b"/", name + b"0")  # "/" + 1
         )
 
-    def undo(self, event: int, how: How, *, batch: str | None = None) -> None:
-        """Take one answer back; the one before it counts again."""
-        row = self.db.one("SELECT video FROM labels WHERE id = ?", event)
-        assert row is not None, "events are undone by the number of a row"
-        self._insert(row["video"], "undo", how, batch=batch, undoes=event)
+    def of_batch(self, batch: str) -> tuple[Event, ...]:
+        """What was said with a batch and still counts or could count again."""
+        query = "SELECT * FROM standing_labels WHERE batch = ? ORDER BY id"
+        return tuple(_event(row) for row in self.db.rows(query, batch))
 
-    def undo_batch(
-        self, batch: str, how: How, *, by: str, videos: set[VideoId]
-    ) -> None:
-        """Take back what was said of `videos` with a batch that `by` reverses.
+    def take_back(self, video: VideoId, *, since: int, how: How, batch: str) -> None:
+        """Void everything that was said of a video after the event `since`."""
+        query = "SELECT id FROM standing_labels WHERE video = ? AND id > ?"
+        for row in self.db.rows(query, video, since):
+            self._insert(video, "undo", how, batch=batch, undoes=row["id"])
 
-        Taking back an undo says again what it took back.
+    def say_again(self, video: VideoId, *, since: int, batch: str) -> None:
+        """Repeat what counted at the event `since` and was voided after it."""
+        query = """
+            SELECT said.* FROM labels AS said
+            JOIN labels AS void ON void.undoes = said.id
+            WHERE said.video = ?1 AND said.id <= ?2 AND void.id > ?2 ORDER BY said.id
         """
-        with self.db.transaction():
-            query = """
-                SELECT labels.*, taken.video AS taken_video,
-                       taken.answer AS taken_answer, taken.folder AS taken_folder
-                FROM labels LEFT JOIN labels AS taken ON taken.id = labels.undoes
-                WHERE labels.batch = ? AND labels.id NOT IN
-                    (SELECT undoes FROM labels WHERE undoes IS NOT NULL)
-                ORDER BY labels.id
-            """
-            for row in self.db.rows(query, batch):
-                if row["video"] not in videos:
-                    continue
-                if row["answer"] == "undo":
-                    self._insert(
-                        row["taken_video"],
-                        row["taken_answer"],
-                        how,
-                        folder=row["taken_folder"],
-                        batch=by,
-                    )
-                else:
-                    self.undo(row["id"], how, batch=by)
+        for row in self.db.rows(query, video, since):
+            self._repeat(row, batch)
+
+    def seen(self, video: VideoId, *, since: int) -> sqlite3.Row | None:
+        """The present answer, if a scan has read it from the folders after `since`."""
+        query = """
+            SELECT labels.* FROM current_labels JOIN labels USING (id)
+            WHERE current_labels.video = ? AND id > ? AND batch IS NULL
+        """
+        return self.db.one(query, video, since)
+
+    def see_again(self, seen: sqlite3.Row) -> None:
+        """Its file still lies there, whatever else was taken back."""
+        self._repeat(seen, None)
 
     def newest_id(self) -> int:
         """Grows with every event; equal means nothing was said in between."""
-        row = self.db.one("SELECT coalesce(max(id), 0) AS id FROM labels")
-        assert row is not None
-        newest: int = row["id"]
-        return newest
+        return self.db.number("SELECT coalesce(max(id), 0) FROM labels")
 
     def since(self, event: int) -> int:
         """Folders given since that event, taken-back ones left out."""
-        row = self.db.one(
-            "SELECT count(*) AS n FROM current_labels"
-            " WHERE answer = 'folder' AND id > ?",
-            event,
-        )
-        assert row is not None
-        given: int = row["n"]
-        return given
+        query = "SELECT count(*) FROM current_labels WHERE answer = 'folder' AND id > ?"
+        return self.db.number(query, event)
 
-    def since_event(self, event: int) -> dict[VideoId, str | None]:
-        """Present answers that were given after `event`; None where it is no folder."""
+    def since_event(
+        self, event: int, videos: Iterable[VideoId]
+    ) -> dict[VideoId, str | None]:
+        """Present answers to some videos, given after `event`; None: to no folder."""
         query = """
             SELECT video, folder FROM current_labels
-            WHERE id > ? AND answer <> 'cleared'
+            WHERE video = ? AND id > ? AND answer <> 'cleared'
         """
+        rows = (self.db.one(query, video, event) for video in videos)
         return {
             row["video"]: None if row["folder"] is None else os.fsdecode(row["folder"])
-            for row in self.db.rows(query, event)
+            for row in rows
+            if row is not None
         }
+
+    def _repeat(self, row: sqlite3.Row, batch: str | None) -> None:
+        answer, how, folder = row["answer"], row["how"], row["folder"]
+        self._insert(row["video"], answer, how, folder=folder, batch=batch)
 
     def _insert(
         self,
@@ -193,14 +177,19 @@ class Labels:
         folder: bytes | None = None,
         batch: str | None = None,
         undoes: int | None = None,
-        request: str | None = None,
     ) -> int:
         with self.db.transaction() as connection:
             cursor = connection.execute(
-                "INSERT INTO labels"
-                " (video, answer, folder, how, batch, undoes, request, time)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (video, answer, folder, how, batch, undoes, request, time.time()),
+                "INSERT INTO labels (video, answer, folder, how, batch, undoes, time)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (video, answer, folder, how, batch, undoes, time.time()),
+            )
+            connection.execute("DELETE FROM current_labels WHERE video = ?", (video,))
+            connection.execute(
+                "INSERT INTO current_labels (video, id, answer, folder, how, time)"
+                " SELECT video, id, answer, folder, how, time FROM standing_labels"
+                " WHERE video = ? ORDER BY id DESC LIMIT 1",
+                (video,),
             )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -211,5 +200,5 @@ def _label(row: sqlite3.Row) -> Label:
     return Label(row["video"], Answer(row["answer"]), folder, How(row["how"]))
 
 
-def _event(row: sqlite3.Row | None) -> Event | None:
-    return None if row is None else Event(row["id"], _label(row), row["batch"])
+def _event(row: sqlite3.Row) -> Event:
+    return Event(row["id"], _label(row), row["batch"])

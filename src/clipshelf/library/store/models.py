@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 from uuid import uuid4
-from zipfile import BadZipFile
-from zlib import error as zlib_error
 
 import numpy as np
 
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.model import Arrays, ModelCard
+from clipshelf.domain.untrusted import check_arrays, read_arrays, read_plain
+from clipshelf.library.store.card import read_card
 
+MAX_CARD_BYTES = 16 << 20  # 10,000 folders and an audit are well below 2 MB
 MAX_ARRAYS_BYTES = 4 << 30
-DAMAGE = (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib_error)
 KEPT = 5  # models that stay on disk, the newest ones
+# What is made here: a time and a random end, or a model that is being written. Nothing
+# else is read or removed, whatever was put beside it.
+ID = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{2,8}")
+UNFINISHED = re.compile(r"\.[0-9a-f]{32}")
+_Stamp: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class ModelFiles:
     """The folder `models/` of a library's state."""
 
     root: Path
+    _newest: dict[_Stamp, ModelCard] = field(default_factory=dict)  # one, once read
 
     def save(self, card: ModelCard, arrays: Arrays) -> None:
         """Write a model; it is there whole, or not at all."""
@@ -36,16 +46,22 @@ class ModelFiles:
         (temporary / "card.json").write_text(text, encoding="ascii")
         np.savez(temporary / "arrays.npz", allow_pickle=False, **dict(arrays))
         temporary.rename(self.root / card.id)
-        for old in self._ids()[:-KEPT]:
+        # It stays, also where names of a clock gone wrong sort after its own.
+        for old in [name for name in self._ids() if name != card.id][: 1 - KEPT]:
             shutil.rmtree(self.root / old, ignore_errors=True)
 
     def newest(self) -> ModelCard | None:
-        """The card of the last model that can be read."""
+        """The card of the last model that is there whole, as far as its files tell."""
         for name in reversed(self._ids()):
-            try:
-                return self.card(name)
-            except Invalid:
-                continue
+            with suppress(Invalid, OSError, ValueError):
+                stamp = self._stamp(name)
+                known = self._newest.get(stamp)
+                if known is None:
+                    check_arrays(self.root / name / "arrays.npz", MAX_ARRAYS_BYTES)
+                    known = self.card(name)
+                    self._newest.clear()
+                    self._newest[stamp] = known
+                return known
         return None
 
     def card(self, name: str) -> ModelCard:
@@ -56,8 +72,8 @@ class ModelFiles:
         """
         path = self.root / name / "card.json"
         try:
-            return _from_json(json.loads(path.read_text(encoding="ascii")))
-        except (OSError, ValueError, TypeError, KeyError) as error:
+            return read_card(read_plain(path, MAX_CARD_BYTES), name)
+        except (OSError, ValueError) as error:
             raise _damaged(name) from error
 
     def arrays(self, card: ModelCard) -> Arrays:
@@ -68,32 +84,55 @@ class ModelFiles:
         """
         path = self.root / card.id / "arrays.npz"
         try:
-            if path.stat().st_size > MAX_ARRAYS_BYTES:
-                raise _damaged(card.id)
-            # Our own handle: NumPy leaves its one open where the archive is damaged.
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-                return {name: archive[name] for name in archive.files}
-        except DAMAGE as error:
+            return read_arrays(path, MAX_ARRAYS_BYTES)
+        except (OSError, ValueError) as error:
             raise _damaged(card.id) from error
+
+    def damaged(self) -> tuple[Path, ...]:
+        """Folders of models that cannot be read, and of ones that were never finished.
+
+        They count as absent. Each archive is read whole: a matter of milliseconds.
+        """
+        broken = [name for name in self._ids() if not self._is_whole(name)]
+        begun = self._names(UNFINISHED)
+        return tuple(self.root / name for name in sorted([*broken, *begun]))
+
+    def discard_damaged(self) -> tuple[Path, ...]:
+        """Remove what `damaged` finds, while nobody trains; what was removed."""
+        found = self.damaged()
+        for path in found:
+            shutil.rmtree(path, ignore_errors=True)
+        return found
+
+    def _is_whole(self, name: str) -> bool:
+        try:
+            self.arrays(self.card(name))
+        except Invalid:
+            return False
+        return True
+
+    def _stamp(self, name: str) -> _Stamp:
+        """Changes when one of a model's files does."""
+        files = (self.root / name / "card.json", self.root / name / "arrays.npz")
+        stats = [path.stat() for path in files]
+        return name, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
 
     def _ids(self) -> list[str]:
         """By age: an id begins with its time."""
-        if not self.root.is_dir():
+        return self._names(ID)
+
+    def _names(self, pattern: re.Pattern[str]) -> list[str]:
+        try:
+            with os.scandir(self.root) as entries:
+                return sorted(
+                    entry.name
+                    for entry in entries
+                    # A link leads to a folder that is somebody else's.
+                    if pattern.fullmatch(entry.name)
+                    and entry.is_dir(follow_symlinks=False)
+                )
+        except (FileNotFoundError, NotADirectoryError):
             return []
-        return sorted(
-            path.name
-            for path in self.root.iterdir()
-            if path.is_dir() and not path.name.startswith(".")
-        )
-
-
-def _from_json(facts: dict[str, object]) -> ModelCard:
-    for key in ("folders", "encoders"):
-        value = facts[key]
-        if not isinstance(value, list):
-            raise TypeError(key)
-        facts[key] = tuple(value)
-    return ModelCard(**facts)  # type: ignore[arg-type]  # checked by the caller's try
 
 
 def _damaged(name: str) -> Invalid:

@@ -1,25 +1,29 @@
 """Feature files: vectors keyed by content, as shards that NumPy maps into memory.
 
-A shard is one `.npy` file of records, written beside its final name and renamed, so it
-is whole or absent. Everything here can be deleted and is made again by `embed`.
+Everything here can be deleted and is made again by `embed`. A damaged shard counts as
+absent; so do single vectors that hold something that is not a number.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.video import VideoId
+from clipshelf.library.store.shards import is_sound, read_shard, record, write_shard
 
 MERGE_AT = 32  # shards; opening many small files is what makes loading slow
-ID_BYTES, FINGERPRINT_BYTES = 32, 16  # hexadecimal digits of the two digests
+SHARD = re.compile(r"\d{6,8}\.npy")
+UNFINISHED = re.compile(r"\d{6,8}\.[0-9a-f]{32}\.tmp")
+LAST = 99_999_999  # the highest number that a shard's name has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,13 @@ class Shelf:
         return key in self.rows
 
     def take(self, keys: Sequence[tuple[VideoId, str]], dim: int) -> Vectors:
-        """`(len(keys), dim)`; zeros for what is not here."""
+        """`(len(keys), dim)`; zeros for what is not here, or is no vector."""
         out = np.zeros((len(keys), dim), np.float32)
         found = [(i, self.rows[key]) for i, key in enumerate(keys) if key in self.rows]
-        if found:
+        if found and self.vectors.shape[1] == dim:
             at, rows = map(list, zip(*found, strict=True))
             out[at] = self.vectors[rows]
+            out[~np.isfinite(out).all(axis=1)] = 0
         return out
 
 
@@ -47,7 +52,9 @@ class FeatureFiles:
     """The folder `features/` of a library's state."""
 
     root: Path
-    _loaded: dict[str, tuple[object, Shelf]] = field(default_factory=dict)
+    _loaded: dict[tuple[str, int | None], tuple[object, Shelf]] = field(
+        default_factory=dict
+    )
 
     def add(
         self,
@@ -58,83 +65,131 @@ class FeatureFiles:
         """Keep the vectors `(len(keys), dim)` of an encoder, as half precision."""
         folder = self.root / encoder
         folder.mkdir(parents=True, exist_ok=True)
-        records = np.zeros(len(keys), _record(vectors.shape[1]))
+        records = np.zeros(len(keys), record(vectors.shape[1]))
         records["video"] = [video.encode() for video, _ in keys]
         records["fingerprint"] = [fingerprint.encode() for _, fingerprint in keys]
         records["vector"] = vectors
         shards = self._shards(encoder)
-        if len(shards) >= MERGE_AT:
+        number = int(shards[-1].stem) + 1 if shards else 0
+        if len(shards) >= MERGE_AT or number > LAST:
             self._merge(shards, records)
         else:
-            number = int(shards[-1].stem) + 1 if shards else 0
-            _write(folder / f"{number:06d}.npy", records)
+            write_shard(folder / f"{number:06d}.npy", records)
 
-    def load(self, encoder: str) -> Shelf:
-        """Everything that is kept for an encoder. A damaged shard counts as absent."""
+    def load(self, encoder: str, dim: int | None = None) -> Shelf:
+        """Everything that is kept for an encoder. A damaged shard counts as absent.
+
+        Args:
+            encoder: its key.
+            dim: of its vectors; others are left out. None: what most of them have.
+        """
         stamp = self.stamp(encoder)
-        known = self._loaded.get(encoder)
+        known = self._loaded.get((encoder, dim))
         if known is None or known[0] != stamp:
-            known = (stamp, self._read_all(encoder))
-            self._loaded[encoder] = known
+            known = (stamp, self._read_all(encoder, dim))
+            self._loaded[encoder, dim] = known
         return known[1]
 
-    def _read_all(self, encoder: str) -> Shelf:
-        parts = [
-            shard
-            for path in self._shards(encoder)
-            if (shard := _read(path)) is not None
-        ]
+    def damaged(self, dims: Mapping[str, int] | None = None) -> tuple[Path, ...]:
+        """Shards that are not whole, and the leftovers of interrupted writes.
+
+        Unlike `load` this reads every number: about a second a gigabyte.
+
+        Args:
+            dims: of the encoders' vectors by key, as far as they are known.
+        """
+        return tuple(
+            path
+            for folder in self._folders()
+            for path in self._damaged(folder.name, (dims or {}).get(folder.name))
+        )
+
+    def discard_damaged(
+        self, dims: Mapping[str, int] | None = None
+    ) -> tuple[Path, ...]:
+        """Remove what `damaged` finds, while nobody embeds; what was removed."""
+        found = self.damaged(dims)
+        self._loaded.clear()  # some systems keep a file that is mapped into memory
+        for path in found:
+            path.unlink(missing_ok=True)
+        return found
+
+    def _read_all(self, encoder: str, dim: int | None) -> Shelf:
+        shards = self._whole(encoder)
+        kind = record(dim) if dim else _usual_kind(shards.values())
+        parts = [shard for shard in shards.values() if shard.dtype == kind]
         if not parts:
             return Shelf({}, np.zeros((0, 0), np.float32))
         records = np.concatenate(parts) if len(parts) > 1 else parts[0]
         keys = zip(records["video"], records["fingerprint"], strict=True)
-        rows = {(v.decode(), f.decode()): row for row, (v, f) in enumerate(keys)}
+        # A byte that is no digit makes a key that nothing asks for.
+        rows = {
+            (v.decode("ascii", "replace"), f.decode("ascii", "replace")): row
+            for row, (v, f) in enumerate(keys)
+        }
         return Shelf(rows, records["vector"])
+
+    def _damaged(self, encoder: str, dim: int | None) -> Iterator[Path]:
+        shards = self._whole(encoder)
+        kind = record(dim) if dim else _usual_kind(shards.values())
+        for path in sorted((self.root / encoder).iterdir()):
+            shard = shards.get(path)
+            if shard is None:
+                if self._is_ours(path):
+                    yield path
+            elif shard.dtype != kind or not is_sound(shard):
+                yield path
+
+    def _whole(self, encoder: str) -> dict[Path, np.ndarray]:
+        """The shards that can be read, oldest first."""
+        found = {path: read_shard(path) for path in self._shards(encoder)}
+        return {path: shard for path, shard in found.items() if shard is not None}
 
     def stamp(self, encoder: str) -> tuple[tuple[str, int, int], ...]:
         """Changes whenever `load` would return something else."""
         seen = []
-        for path in self._shards(encoder):
-            with suppress(FileNotFoundError):  # merged by another thread just now
-                stat = path.stat()
-                seen.append((path.name, stat.st_mtime_ns, stat.st_size))
-        return tuple(seen)
+        # With every label somebody asks; paths would take ten times as long.
+        with suppress(FileNotFoundError), os.scandir(self.root / encoder) as entries:
+            for entry in entries:
+                if SHARD.fullmatch(entry.name) and not entry.is_dir():
+                    with suppress(FileNotFoundError):  # merged by another thread
+                        stat = entry.stat()
+                        seen.append((entry.name, stat.st_mtime_ns, stat.st_size))
+        return tuple(sorted(seen))
 
     def _shards(self, encoder: str) -> list[Path]:
-        return sorted((self.root / encoder).glob("[0-9]*.npy"))
+        folder = self.root / encoder
+        if not folder.is_dir():
+            return []
+        names = [p for p in folder.iterdir() if SHARD.fullmatch(p.name)]
+        return sorted((p for p in names if not p.is_dir()), key=lambda p: int(p.stem))
+
+    @staticmethod
+    def _is_ours(path: Path) -> bool:
+        """Was it written here? Nothing else is removed, whatever was put here."""
+        named = SHARD.fullmatch(path.name) or UNFINISHED.fullmatch(path.name)
+        return bool(named) and not path.is_dir()
+
+    def _folders(self) -> list[Path]:
+        if not self.root.is_dir():
+            return []
+        inside = sorted(self.root.iterdir())
+        # A link leads to files that are somebody else's.
+        return [path for path in inside if path.is_dir() and not path.is_symlink()]
 
     def _merge(self, shards: list[Path], new: np.ndarray) -> None:
         # The merged shard takes the last number: a crash before the others are gone
         # leaves each vector twice, which loading does not mind.
-        parts = [part for path in shards if (part := _read(path)) is not None]
-        _write(shards[-1], np.concatenate([*parts, new]))
+        parts = [part for path in shards if (part := read_shard(path)) is not None]
+        same = [part for part in parts if part.dtype == new.dtype]
+        write_shard(shards[-1], np.concatenate([*same, new]))
         for path in shards[:-1]:
             path.unlink()
 
 
-def _record(dim: int) -> np.dtype[np.void]:
-    return np.dtype(
-        [
-            ("video", f"S{ID_BYTES}"),
-            ("fingerprint", f"S{FINGERPRINT_BYTES}"),
-            ("vector", "<f2", (dim,)),
-        ]
-    )
-
-
-def _write(path: Path, records: np.ndarray) -> None:
-    temporary = path.with_name(f"{path.stem}.{uuid4().hex}.tmp")
-    with temporary.open("wb") as file:
-        np.save(file, records, allow_pickle=False)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
-def _read(path: Path) -> np.ndarray | None:
-    try:
-        # Not `np.load`, which would also open archives; objects are refused as well.
-        shard: np.ndarray = np.lib.format.open_memmap(path, mode="r")
-    except (ValueError, OSError, EOFError):
-        return None
-    return shard if shard.dtype.names == ("video", "fingerprint", "vector") else None
+def _usual_kind(shards: Iterable[np.ndarray]) -> np.dtype[np.void] | None:
+    """What most records are; an encoder's key stands for one width."""
+    counts: Counter[np.dtype[np.void]] = Counter()
+    for shard in shards:
+        counts[shard.dtype] += len(shard)
+    return counts.most_common(1)[0][0] if counts else None

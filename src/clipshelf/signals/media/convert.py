@@ -14,6 +14,7 @@ from av.packet import Packet
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from clipshelf.signals.media.allowed import SOUNDS
 from clipshelf.signals.media.decoded import Playback, Unreadable
 from clipshelf.signals.media.judge import MP4_AUDIO, judge, sound_codec
 from clipshelf.signals.media.picture import Shape
@@ -76,8 +77,10 @@ def _write(path: Path, target: Path, shape: Shape | None) -> None:
                     tracks[index] = sound
                 _mux(container, output, tracks)
         except av.error.FFmpegError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = (error.strerror or "unknown fault").lower()
             raise Unreadable(f"it cannot be converted ({reason})") from error
+        except ValueError as error:  # PyAV's own: MP4 has no place for such packets
+            raise Unreadable("it cannot be converted as it is") from error
 
 
 def _sound(container: InputContainer, output: OutputContainer) -> tuple[int, _Track]:
@@ -85,7 +88,8 @@ def _sound(container: InputContainer, output: OutputContainer) -> tuple[int, _Tr
     codec = sound_codec(container)
     if codec in MP4_AUDIO:
         return stream.index, _Copied(output, stream)
-    return stream.index, _EncodedSound(output) if codec else _Dropped()
+    known = codec and stream.codec_context.codec.name in SOUNDS
+    return stream.index, _EncodedSound(output) if known else _Dropped()
 
 
 def _mux(

@@ -15,7 +15,7 @@ import numpy as np
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from clipshelf.signals.media.decoded import Decoded, Playback, Unreadable
+from clipshelf.signals.media.decoded import Decoded, Playback, Unreadable, stamp
 from clipshelf.signals.media.judge import judge
 from clipshelf.signals.media.picture import thumbnail
 from clipshelf.signals.media.probe import opened
@@ -27,6 +27,8 @@ LARGE_FILE = 2**28  # bytes
 
 # One pass over more than this (a minute of 1080p at 30 a second) could take too long.
 LONG_PASS = 4e9  # pixels
+
+LONGEST = 7 * 86_400.0  # seconds; of a clock that says more nothing can be believed
 
 # With fewer pictures than this a frame wanted, none may be left out.
 FEW = 10
@@ -42,8 +44,9 @@ def decode(path: Path, count: int = 5) -> Decoded:
     Raises:
         Unreadable: with the reason.
     """
+    before = stamp(path)
     with opened(path) as (container, stream):
-        timeline = _timeline(path, container, stream, count)
+        timeline = _timeline(container, stream, count)
         seconds = float(timeline.length * (stream.time_base or 0))
         codec = stream.codec_context.codec.canonical_name
         has_audio = bool(container.streams.audio)
@@ -53,23 +56,24 @@ def decode(path: Path, count: int = 5) -> Decoded:
         reel = _run_through(path, timeline, count)
     if reel.middle is None:
         raise Unreadable("no frame could be decoded")
+    if stamp(path) not in {before, None}:  # a file that went elsewhere was whole
+        raise Unreadable("it changed while it was looked at")
     width, height = reel.middle[1].upright
     return Decoded(
         frames=np.stack(reel.pixels),
         thumbnail=thumbnail(*reel.middle),
-        duration=seconds,
+        duration=seconds if seconds <= LONGEST else 0.0,
         width=width,
         height=height,
         codec=codec,
         has_audio=has_audio,
         playback=playback,
+        stamp=before,
     )
 
 
-def _timeline(
-    path: Path, container: InputContainer, stream: VideoStream, count: int
-) -> Timeline:
-    if path.stat().st_size > LARGE_FILE and container.duration:
+def _timeline(container: InputContainer, stream: VideoStream, count: int) -> Timeline:
+    if container.size > LARGE_FILE and container.duration:
         return guess_timeline(stream, container.duration / av.time_base, count)
     timeline = read_timeline(container, stream)
     if timeline is None:

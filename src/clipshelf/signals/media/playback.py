@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 from clipshelf.signals.media.decoded import Playback, Unreadable
 from clipshelf.signals.run.isolated import Failure, Limits, call
 from clipshelf.signals.run.pool import cores
+
+MP4, WEBM = "video/mp4", "video/webm"
+MAX_BYTES = 2 << 30  # of a copy: an hour at 720 pixels
+MATROSKA_START = b"\x1aE\xdf\xa3"
 
 
 def playback_plan(path: Path, timeout: float = 10.0) -> Playback:
@@ -25,6 +30,16 @@ def playback_plan(path: Path, timeout: float = 10.0) -> Playback:
     if isinstance(plan, Failure):
         raise Unreadable(plan.reason)
     return plan
+
+
+def media_type(file: BinaryIO) -> str:
+    """What to call a file that plays as it is; its position afterwards is anywhere.
+
+    Such a file is WebM, or of the family of MP4 and QuickTime (see `judge`), whatever
+    it is called: a browser that is told so runs nothing that lies in it.
+    """
+    file.seek(0)
+    return WEBM if file.read(len(MATROSKA_START)) == MATROSKA_START else MP4
 
 
 def make_playable(path: Path, target: Path, timeout: float = 60.0) -> None:
@@ -47,7 +62,7 @@ def make_playable(path: Path, target: Path, timeout: float = 60.0) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        limits = Limits(seconds=timeout, cores=cores())
+        limits = Limits(seconds=timeout, cores=cores(), written=MAX_BYTES)
         result = call(convert, path, temporary, limits=limits)
         if isinstance(result, Failure):
             raise Unreadable(result.reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,8 @@ from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from clipshelf.signals.media.allowed import OPTIONS, PICTURES
 from clipshelf.signals.media.decoded import Unreadable
-
-# Containers that hold videos. Playlists, picture sequences and device inputs are left
-# out: some of them make FFmpeg open other files, or addresses on the network.
-FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg"
 
 # 8K is 33 million pixels a frame. Beyond twice that a header lies, or wants memory.
 MAX_PIXELS = 2**26
@@ -31,15 +29,33 @@ LOOK_ALIKES = (
     (b"GIF8", "a GIF picture"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
     (b"%PDF", "a PDF document"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+    (b"ID3", "a sound file"),
+    (b"fLaC", "a sound file"),
     (b"<", "a web page"),
     (b"{", "JSON text"),
     (b"#EXTM3U", "a playlist"),
 )
+# The same in containers that also hold videos, by the word that follows theirs.
+CONTENTS = {
+    b"RIFF": {b"WEBP": "a WebP picture", b"WAVE": "a sound file"},
+    b"ftyp": {
+        b"avif": "an AVIF picture",
+        b"heic": "an HEIC picture",
+        b"heix": "an HEIC picture",
+        b"mif1": "a picture",
+    },
+}
 
 # How videos begin: the first box of MP4 and QuickTime; Matroska, AVI, Flash.
 VIDEO_BOXES = {b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide"}
 VIDEO_STARTS = (b"\x1aE\xdf\xa3", b"RIFF", b"FLV")
+
+GREEDY = "damaged, or made to use up memory: no video needs so much"
 
 
 @contextmanager
@@ -53,18 +69,18 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         Unreadable: with the reason.
     """
     head = _head(path)
+    if name := _look_alike(head):
+        # Not even tried: FFmpeg makes a film of one picture out of some of these.
+        raise Unreadable(f"not a video ({name})")
     try:
-        # Absolute, so that a name such as `concat:a|b` is never taken for a protocol.
-        with av.open(
-            str(path.absolute()),
-            options={"format_whitelist": FORMATS},
-            metadata_errors="replace",  # a title in Latin-1 is no reason to fail
-        ) as container:
+        with _container(path) as container:
             yield container, _video_stream(container)
     except MemoryError:
         raise
     except av.error.FFmpegError as error:
         raise Unreadable(_reason(error, head)) from error
+    except OSError as error:  # it was there a moment ago
+        raise Unreadable(_system_reason(path, error)) from error
 
 
 def packets(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]]:
@@ -73,9 +89,9 @@ def packets(container: InputContainer, *streams: Stream) -> Iterator[Packet[Any]
     while True:
         try:
             packet = next(source, None)
-        except MemoryError:
-            raise
-        except av.error.FFmpegError:
+        except (av.error.FFmpegError, IndexError):
+            # Also where more streams come up than are allowed, which FFmpeg calls a
+            # want of memory; and PyAV stumbles, at the end, over any that came up.
             return
         if packet is None:
             return
@@ -86,13 +102,26 @@ def decoded_frames(
     container: InputContainer, stream: VideoStream
 ) -> Iterator[VideoFrame]:
     """Decode from here on, packet by packet: a damaged one costs itself only."""
-    for packet in packets(container, stream):
+    # The last packet is none: it drains the decoder of what it held back.
+    for packet in chain(packets(container, stream), (None,)):
         try:
             yield from stream.codec_context.decode(packet)
         except MemoryError:
             raise
         except av.error.FFmpegError:
             continue
+
+
+def _container(path: Path) -> InputContainer:
+    try:
+        # Absolute, so that a name such as `concat:a|b` is never taken for a protocol.
+        return av.open(
+            str(path.absolute()),
+            options=OPTIONS,
+            metadata_errors="replace",  # a title in Latin-1 is no reason to fail
+        )
+    except av.error.MemoryError as error:  # so much as no computer has, or too many
+        raise Unreadable(GREEDY) from error
 
 
 def _head(path: Path) -> bytes:
@@ -106,14 +135,18 @@ def _head(path: Path) -> bytes:
             raise Unreadable("not a regular file")
         with path.open("rb") as file:
             head = file.read(512)
-    except FileNotFoundError as error:
-        reason = "a broken link" if path.is_symlink() else "the file is gone"
-        raise Unreadable(reason) from error
     except OSError as error:
-        raise Unreadable((error.strerror or str(error)).lower()) from error
+        raise Unreadable(_system_reason(path, error)) from error
     if not head:
         raise Unreadable("the file is empty")
     return head
+
+
+def _system_reason(path: Path, error: OSError) -> str:
+    """Why the system said no, without the path that it names."""
+    if isinstance(error, FileNotFoundError):
+        return "a broken link" if path.is_symlink() else "the file is gone"
+    return (error.strerror or "it cannot be read").lower()
 
 
 def _video_stream(container: InputContainer) -> VideoStream:
@@ -129,6 +162,10 @@ def _video_stream(container: InputContainer) -> VideoStream:
     context = stream.codec_context
     if context is None:
         raise Unreadable("no decoder for its video")
+    if context.codec.name not in PICTURES:
+        raise Unreadable(
+            f"a kind of video that is not supported ({context.codec.name})"
+        )
     if context.width * context.height > MAX_PIXELS:
         raise Unreadable(f"too large: {context.width}x{context.height} pixels")
     context.thread_type = "NONE"  # threads and FFmpeg's logging have deadlocked
@@ -139,17 +176,28 @@ def _video_stream(container: InputContainer) -> VideoStream:
 
 def _reason(error: av.error.FFmpegError, head: bytes) -> str:
     """What FFmpeg found, in words for a person."""
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    for magic, name in LOOK_ALIKES:
-        if start.startswith(magic):
-            return f"not a video ({name})"
     if isinstance(error, av.error.PatchWelcomeError | av.error.DecoderNotFoundError):
         return "a kind of video that is not supported"
     if head[4:8] in VIDEO_BOXES or head.startswith(VIDEO_STARTS):
         return "incomplete or damaged"
-    text = start.decode("utf-8", "ignore")
-    if len(text) > len(start) / 2 and all(c.isprintable() or c.isspace() for c in text):
-        return "not a video (plain text)"
-    if isinstance(error, ValueError):
+    if isinstance(error, ValueError | av.error.EOFError):
         return "not a video (unknown content)"
     return f"not a video ({(error.strerror or str(error)).lower()})"
+
+
+def _look_alike(head: bytes) -> str:
+    """What begins like this; empty if it may be a video or is unknown."""
+    for kind in (head[:4], head[4:8]):
+        if name := CONTENTS.get(kind, {}).get(head[8:12], ""):
+            return name
+    if head[4:8] in VIDEO_BOXES:
+        return ""  # before it stands its length, which may look like anything
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for magic, name in LOOK_ALIKES:
+        if start.startswith(magic):
+            return name
+    text = start.decode("utf-8", "ignore")
+    plain = len(text) > len(start) / 2 and all(
+        character.isprintable() or character.isspace() for character in text
+    )
+    return "plain text" if plain else ""

@@ -5,12 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from clipshelf.signals.media.probe import packets
+
+# Pictures that are counted: nine hours of them. A damaged index may claim billions.
+MOST_PICTURES = 1_000_000
+LAST_TIME = 2**63 - 1  # that FFmpeg can seek to
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,14 @@ class Timeline:
 def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | None:
     """Read every packet of a stream; None if there is none.
 
-    A file that ends or breaks in the middle has the timeline up to there. The
-    container stands at its end afterwards.
+    A file that ends or breaks in the middle has the timeline up to there, and one of
+    more than a million pictures that of the first million. The container stands behind
+    the last of them afterwards.
     """
     shown: list[int] = []
     keys: list[int] = []
     end = 0
-    for packet in packets(container, stream):
+    for packet in islice(packets(container, stream), MOST_PICTURES):
         when = packet.pts if packet.pts is not None else packet.dts
         if when is None or not packet.size:
             continue
@@ -95,7 +100,8 @@ def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | 
 def guess_timeline(stream: VideoStream, seconds: float, count: int) -> Timeline:
     """A timeline for a file too long to be read: as if keys were wherever one looks."""
     base = stream.time_base or Fraction(1, 1000)
-    start, length = stream.start_time or 0, int(seconds / base)
+    start = stream.start_time or 0
+    length = max(0, min(int(seconds / base), LAST_TIME - start))
     keys = tuple(start + length * (2 * n + 1) // (2 * count) for n in range(count))
     return Timeline(start, start + length, keys, keys, guessed=True)
 

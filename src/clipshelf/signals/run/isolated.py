@@ -40,8 +40,9 @@ class Limits:
     """What one call may use before its child is ended."""
 
     seconds: float = 10.0  # of wall-clock time
-    memory: int = 4 * 2**30  # bytes of address space; below 2 GiB decoders lose frames
+    memory: int = 2 * 2**30  # bytes of address space; 8K pictures take half of it
     cores: int = 1  # processor time is limited to this many times `seconds`
+    written: int = 0  # bytes of any file that it writes
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ def serve(pipe: Pipe) -> None:
         except (ImportError, AttributeError) as error:
             pipe.send(f"{module} cannot be loaded ({error})")
             return
+        limit_writing(limits.written)
         pipe.send("")
         while True:
             arguments = pipe.recv()
@@ -78,6 +79,8 @@ def answer(function: Callable[..., object], arguments: tuple[object, ...]) -> ob
         return Failure("needs more memory than it is allowed")
     except ClipshelfError as error:
         return Failure(str(error))
+    except OSError as error:  # its own text names the path
+        return Failure((error.strerror or type(error).__name__).lower())
     except Exception as error:  # noqa: BLE001 - any fault is this call's own
         return Failure(f"{type(error).__name__}: {error}")
 
@@ -87,6 +90,16 @@ def limit_memory(size: int) -> None:
     if sys.platform != "win32":
         _lower(resource.RLIMIT_AS, size)
         _lower(resource.RLIMIT_CORE, 0)  # a crash must not fill the disk
+
+
+def limit_writing(size: int) -> None:
+    """Let no file that this process writes grow beyond `size` bytes.
+
+    Set after its modules are there, whose compiled form Python may want to keep. What
+    writes more is told so by the system: Python ignores the signal that goes with it.
+    """
+    if sys.platform != "win32":
+        _lower(resource.RLIMIT_FSIZE, size)
 
 
 def limit_time(limits: Limits) -> None:

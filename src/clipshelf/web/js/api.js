@@ -1,8 +1,10 @@
 // @ts-check
 
 /**
- * @import { FolderMade, FoldersAnswer, LabelAnswer, LabelRequest, NextAnswer, PredictedAnswer,
- *   ProblemsAnswer, ServerState, UndoAnswer } from "./types.js"
+ * @import { BatchAnswer, BatchRequest, DeedsAnswer, Evidence, FolderChanged, FolderMade,
+ *   FoldersAnswer, GroupsAnswer, Job, JobOrder, LabelAnswer, LabelRequest, NextAnswer,
+ *   PredictedAnswer, ProblemsAnswer, ServerState, SimilarAnswer, TrashAnswer, TrashRequest,
+ *   UndoAnswer, UndoRequest } from "./types.js"
  */
 
 const PATIENCE = 20_000; // milliseconds until a request counts as unanswered
@@ -63,10 +65,41 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     predictions: () => ask("/api/videos"),
     /** @param {LabelRequest} request @returns {Promise<LabelAnswer>} */
     label: (request) => ask("/api/labels", request),
-    /** @returns {Promise<UndoAnswer>} */
-    undo: () => ask("/api/undo", {}),
+    /** @param {BatchRequest} request @returns {Promise<BatchAnswer>} */
+    batch: (request) => ask("/api/labels/batch", request),
+    /** @param {TrashRequest} request @returns {Promise<TrashAnswer>} */
+    trash: (request) => ask("/api/trash", request),
+    /** @param {UndoRequest} request @returns {Promise<UndoAnswer>} */
+    undo: (request) => ask("/api/undo", request),
+    /**
+     * What was done, newest first.
+     * @param {number} limit @param {number} [before] entry; given: only older ones
+     * @returns {Promise<DeedsAnswer>}
+     */
+    deeds(limit, before) {
+      const query = new URLSearchParams({ limit: String(limit) });
+      if (before !== undefined) query.set("before", String(before));
+      return ask(`/api/deeds?${query}`);
+    },
     /** @param {string} name @returns {Promise<FolderMade>} */
     createFolder: (name) => ask("/api/folders", { name }),
+    /**
+     * Folders that may be meant by a new name.
+     * @param {string} name @returns {Promise<SimilarAnswer>}
+     */
+    similar: (name) => ask(`/api/folders/similar?${new URLSearchParams({ name })}`),
+    /** @param {string} name @param {string} to @returns {Promise<FolderChanged>} */
+    renameFolder: (name, to) => ask("/api/folders/rename", { name, to }),
+    /** @param {string} name @param {string} into @returns {Promise<FolderChanged>} */
+    mergeFolder: (name, into) => ask("/api/folders/merge", { name, into }),
+    /** @param {string} name @param {boolean} hidden @returns {Promise<FoldersAnswer>} */
+    hideFolder: (name, hidden) => ask("/api/folders/hide", { name, hidden }),
+    /** @param {string} id @returns {Promise<Evidence>} */
+    evidence: (id) => ask(`/api/evidence/${encodeURIComponent(id)}`),
+    /** @param {number} n clips of each folder @returns {Promise<GroupsAnswer>} */
+    groups: (n) => ask(`/api/groups?n=${n}`),
+    /** @param {string} id @param {JobOrder} order @returns {Promise<Job>} */
+    job: (id, order) => ask(`/api/jobs/${encodeURIComponent(id)}/${order}`, {}),
     /** @returns {Promise<{ status: "started" | "already_running" }>} */
     retrain: () => ask("/api/retrain", {}),
     /** @returns {Promise<{ drawn: number }>} */

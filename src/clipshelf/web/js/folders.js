@@ -27,15 +27,24 @@ export function withWaiting(folders, waiting) {
 }
 
 /**
- * Folders whose name holds the words, those that begin with them first.
+ * Folders whose name holds every word, in any order: first those that begin with the first one,
+ * then those of which a part of the path does, then those of which any word does.
  * @param {readonly string[]} names @param {string} words @returns {string[]}
  */
 export function matching(names, words) {
-  const wanted = plain(words);
-  const hits = names.filter((name) => plain(name).includes(wanted));
-  const starts = (/** @type {string} */ name) =>
-    plain(name).startsWith(wanted) || plain(name).includes(`/${wanted}`);
-  return hits.toSorted((a, b) => Number(starts(b)) - Number(starts(a)));
+  const wanted = plain(words).split(/\s+/);
+  const hits = names.filter((name) => wanted.every((word) => plain(name).includes(word)));
+  const first = wanted[0] ?? "";
+  const rank = (/** @type {string} */ name) => {
+    if (plain(name).startsWith(first)) return 0;
+    if (plain(name).includes(`/${first}`)) return 1;
+    return plain(name)
+      .split(/[\s_-]/)
+      .some((word) => word.startsWith(first))
+      ? 2
+      : 3;
+  };
+  return hits.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /**

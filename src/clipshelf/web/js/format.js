@@ -32,7 +32,10 @@ const KINDS = new Map([
   ["novel", "something new"],
   ["audit", "random check"],
   ["check", "certificate check"],
+  ["duplicate", "one of several copies"],
 ]);
+
+const BLIND = new Set(["audit", "check"]); // kinds that must not hint at an answer
 
 const WORKS = new Map([
   ["scan", "scanning"],
@@ -76,6 +79,7 @@ export function clock(seconds) {
 export function jobLine(job) {
   const parts = [workName(job)];
   if (job.total > 0) parts[0] += ` ${count(job.done)} of ${count(job.total)}`;
+  if (job.state === "paused") return `${parts[0]}, paused`;
   if (job.work === "embed" && job.rate > 0) parts.push(speed(job.rate));
   if (job.seconds_left !== null && job.done < job.total) {
     parts.push(`${duration(job.seconds_left)} left`);
@@ -101,9 +105,9 @@ export function modelLine(model) {
   return `${line}, ${percent(model.cv_accuracy)} cross-validated`;
 }
 
-/** @param {Model} model @returns {string} the number that counts, or when there will be one */
+/** @param {Model} model @returns {string} the number that counts, once there is one */
 export function auditLine({ audit }) {
-  if (!audit) return "How often it is right: asked soon, by a few random checks";
+  if (!audit) return "Accuracy: not measured";
   const share = `${percent(audit.accuracy)} right`;
   const range = `${Math.round(audit.low * 100)} to ${percent(audit.high)}`;
   return `${share} (${range}, on ${plural(audit.n, "random check")})`;
@@ -138,9 +142,33 @@ export function strategyName(name) {
   return STRATEGIES.get(name) ?? name.replaceAll("_", " ");
 }
 
-/** @param {Item} item why it is asked, in a word or two */
-export function kindName(item) {
-  return KINDS.get(item.kind) ?? item.kind.replaceAll("_", " ");
+/** @param {Item} item why it is asked, in a few words */
+export function kindName({ kind, between }) {
+  if (between && !BLIND.has(kind)) return `between ${between[0]} and ${between[1]}`;
+  return KINDS.get(kind) ?? kind.replaceAll("_", " ");
+}
+
+/**
+ * What one signal says: "Cooking, 61 %".
+ * @param {{ present: boolean, folder: string | null, confidence: number | null }} signal
+ */
+export function signalLine({ present, folder, confidence }) {
+  if (!present) return "not there";
+  if (folder === null) return "nothing yet";
+  return confidence === null ? folder : `${folder}, ${percent(confidence)}`;
+}
+
+/**
+ * How long ago something was, as people say it.
+ * @param {string} time ISO @param {number} now milliseconds since 1970
+ */
+export function ago(time, now) {
+  const seconds = (now - Date.parse(time)) / 1000;
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 60) return "just now";
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return plural(Math.floor(seconds / 86_400), "day") + " ago";
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 
 import { trainedLine } from "./format.js";
+import { hasEnded, withJob } from "./jobs.js";
 
 /**
  * What each event from the server changes on the page.
@@ -17,10 +18,8 @@ export function happenings(session, store) {
   const takes = {
     /** @param {Job} job */
     job(job) {
-      const others = store.get().jobs.filter((other) => other.id !== job.id);
-      const running = job.state === "running";
-      store.set({ jobs: running ? [...others, job] : others });
-      if (running) return;
+      store.set({ jobs: withJob(store.get().jobs, job) });
+      if (!hasEnded(job)) return;
       if (job.state === "failed") {
         const work = ENDED[/** @type {keyof typeof ENDED} */ (job.work)] ?? job.work;
         session.news.toast("bad", `${work} failed`, job.message);

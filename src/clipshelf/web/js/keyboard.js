@@ -1,16 +1,12 @@
 // @ts-check
 
+import { BATCH_COMMANDS, CLIP_COMMANDS, COMMANDS } from "./commands.js";
+
 /**
- * The keyboard as data. `actionFor` reads it, the overlay behind `?` shows it.
+ * What a key press means, read from the map in commands.js.
  *
+ * @import { Command } from "./commands.js"
  * @import { Action } from "./types.js"
- *
- * @typedef {object} Command
- * @property {string} key  as `KeyboardEvent.key` gives it
- * @property {string} shown  as it is printed on a key
- * @property {string} does
- * @property {Action} action
- * @property {boolean} [repeats]  acts again while the key is held down
  *
  * @typedef {object} Press  the part of a KeyboardEvent that matters
  * @property {string} key
@@ -26,55 +22,17 @@
  * @property {string[]} folders  in the order in which they are shown
  * @property {boolean} [typing]  the focus is in a field or a menu
  * @property {boolean} [onControl]  the focus is on a button or link
- * @property {boolean} [covered]  an overlay lies over the page
+ * @property {"keys" | "history" | "menu" | null} [covered]  what lies over the page
+ * @property {"clip" | "batch"} [view]
  */
 
-const SEEK = 2; // seconds; most clips are shorter than a minute
+const MAPS = { clip: mapOf(CLIP_COMMANDS), batch: mapOf(BATCH_COMMANDS) };
 
-/** @type {readonly Command[]} */
-export const COMMANDS = [
-  {
-    key: "Enter",
-    shown: "Enter",
-    does: "file it where the model says",
-    action: { type: "accept" },
-  },
-  { key: "s", shown: "s", does: "skip: it comes back at the end", action: { type: "skip" } },
-  { key: "u", shown: "u", does: "undo the last answer", action: { type: "undo" } },
-  {
-    key: "n",
-    shown: "n",
-    does: "new folder, and file the clip there",
-    action: { type: "new-folder" },
-  },
-  { key: "/", shown: "/", does: "find a folder by name", action: { type: "find-folder" } },
-  { key: " ", shown: "Space", does: "play or pause", action: { type: "play" } },
-  {
-    key: "ArrowLeft",
-    shown: "←",
-    does: "two seconds back",
-    action: { type: "seek", seconds: -SEEK },
-    repeats: true,
-  },
-  {
-    key: "ArrowRight",
-    shown: "→",
-    does: "two seconds on",
-    action: { type: "seek", seconds: SEEK },
-    repeats: true,
-  },
-  { key: "m", shown: "m", does: "sound on or off", action: { type: "mute" } },
-  { key: "r", shown: "r", does: "learn now from the labels so far", action: { type: "retrain" } },
-  { key: "?", shown: "?", does: "show or hide these keys", action: { type: "keys" } },
-];
+/** Letters that are commands: a folder's key must never change its meaning. */
+const RESERVED = new Set(COMMANDS.flatMap(({ key, also }) => [key, also]));
 
-const BY_KEY = new Map(COMMANDS.map((command) => [command.key, command]));
-
-/** Letters that are commands, and two that will be: a folder's key must never change its meaning. */
-const RESERVED = new Set([...COMMANDS.map((command) => command.key), "d", "x"]);
-
-/** The keys of the first folders, in order: nine digits, then letters that mean nothing else. */
-export const FOLDER_KEYS = [..."123456789abcdefghijklmnopqrstuvwxyz"].filter(
+/** The keys of the first folders, in order: ten digits, then letters that mean nothing else. */
+export const FOLDER_KEYS = [..."1234567890abcdefghijklmnopqrstuvwxyz"].filter(
   (key) => !RESERVED.has(key),
 );
 
@@ -86,9 +44,10 @@ export function actionFor(press, context) {
   if (context.typing || press.ctrlKey || press.metaKey || press.altKey || press.isComposing) {
     return null;
   }
-  const key = plainKey(press);
-  const command = BY_KEY.get(key);
-  if (context.covered) return command?.action.type === "keys" ? command.action : null;
+  const commands = MAPS[context.view ?? "clip"];
+  const key = plainKey(press, commands);
+  const command = commands.get(key);
+  if (context.covered) return command?.over === context.covered ? command.action : null;
   // A focused button is pressed by Space and Enter; that is the browser's business.
   if (context.onControl && (key === " " || key === "Enter")) return null;
   if (press.repeat && !command?.repeats) return null;
@@ -97,13 +56,23 @@ export function actionFor(press, context) {
   return folder === undefined ? null : { type: "label", folder };
 }
 
+/** @param {readonly Command[]} commands */
+function mapOf(commands) {
+  return new Map(
+    commands.flatMap((command) =>
+      [command.key, command.also].flatMap((key) => (key ? [[key, command]] : [])),
+    ),
+  );
+}
+
 /**
  * The key by what it writes or, on a keyboard that writes other letters or shifted digits,
  * by where it lies.
- * @param {Press} press
+ * @param {Press} press @param {ReadonlyMap<string, Command>} commands
  */
-function plainKey(press) {
+function plainKey(press, commands) {
+  if (press.shiftKey && commands.has(`Shift+${press.key}`)) return `Shift+${press.key}`;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (BY_KEY.has(key) || /^[a-z0-9]$/.test(key) || key.length > 1 || press.shiftKey) return key;
+  if (commands.has(key) || /^[a-z0-9]$/.test(key) || key.length > 1 || press.shiftKey) return key;
   return /^(?:Key|Digit)(.)$/.exec(press.code ?? "")?.[1]?.toLowerCase() ?? key;
 }

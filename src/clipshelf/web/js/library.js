@@ -1,11 +1,13 @@
 // @ts-check
 
 import { inLearntOrder } from "./folders.js";
+import { hasEnded } from "./jobs.js";
 import { memoryOf } from "./memory.js";
 
 /**
- * @import { KeptAnswer, Memory } from "./memory.js"
+ * @import { Memory } from "./memory.js"
  * @import { Store } from "./session.js"
+ * @import { Entry } from "./state.js"
  * @import { Folder, ServerState } from "./types.js"
  */
 
@@ -13,6 +15,8 @@ import { memoryOf } from "./memory.js";
 export class Library {
   /** @type {Memory | null} */
   memory = null;
+  /** @type {Map<string, string>} */
+  #names = new Map(); // renamed folders: either name -> the other one
   #store;
 
   /** @param {Store} store */
@@ -22,7 +26,7 @@ export class Library {
 
   /**
    * Called by its name for the first time, a library remembers what an earlier visit left.
-   * @param {string} name @returns {KeptAnswer[]} answers that were not sent then
+   * @param {string} name @returns {Entry[]} answers that were not sent then
    */
   recall(name) {
     if (this.memory) return [];
@@ -32,16 +36,36 @@ export class Library {
 
   /** @param {ServerState} server @param {Folder[]} folders */
   take(server, folders) {
-    const jobs = server.jobs.filter((job) => job.state === "running");
+    const jobs = server.jobs.filter((job) => !hasEnded(job));
     this.#store.set({ server, jobs });
     this.takeFolders(folders);
+  }
+
+  /**
+   * A folder keeps its place, and so its key, under a new name, and under the old one again
+   * when that is undone. Told before the server is, whose event may come before its answer.
+   * @param {string} from @param {string} to
+   */
+  renames(from, to) {
+    this.#names.set(from, to).set(to, from);
+  }
+
+  /** What a folder is called by now; null: it is gone. @param {string} name */
+  nowCalled(name) {
+    const there = (/** @type {string | undefined} */ wanted) =>
+      this.#store.get().folders.some((folder) => folder.name === wanted);
+    const other = this.#names.get(name);
+    if (there(name)) return name;
+    return other !== undefined && there(other) ? other : null;
   }
 
   /** @param {Folder[]} folders */
   takeFolders(folders) {
     const before = this.#store.get().folders.map((folder) => folder.name);
     const learnt = before.length ? before : (this.memory?.folders() ?? []);
-    const ordered = inLearntOrder(learnt, folders);
+    const there = new Set(folders.map((folder) => folder.name));
+    const now = learnt.map((name) => (there.has(name) ? name : (this.#names.get(name) ?? name)));
+    const ordered = inLearntOrder(now, folders);
     this.memory?.keepFolders(ordered.map((folder) => folder.name));
     this.#store.set({ folders: ordered });
   }

@@ -1,23 +1,34 @@
 // @ts-check
 
+import "./components/action-bar.js";
+import "./components/batch-view.js";
 import "./components/clip-card.js";
 import "./components/clip-player.js";
+import "./components/evidence-panel.js";
 import "./components/folder-list.js";
+import "./components/folder-menu.js";
+import "./components/history-panel.js";
+import "./components/job-list.js";
 import "./components/key-overlay.js";
 import "./components/library-panel.js";
+import "./components/new-folder.js";
 import "./components/next-strip.js";
 import "./components/notices.js";
+import "./components/page-tools.js";
+import "./components/site-nav.js";
 import "./components/stage-message.js";
+import "./components/swipe-hints.js";
 import { createApi } from "./api.js";
-import { setText, sure } from "./dom.js";
+import { sure } from "./dom.js";
 import { happenings } from "./happenings.js";
 import { actionFor } from "./keyboard.js";
 import { listen } from "./live.js";
 import { Session } from "./session.js";
-import { INITIAL, sortedOf } from "./state.js";
+import { INITIAL, coverOf, shownFolders, sortedOf } from "./state.js";
 import { createStore } from "./store.js";
 
 /**
+ * @import { BatchView } from "./components/batch-view.js"
  * @import { ClipPlayer } from "./components/clip-player.js"
  * @import { FolderList } from "./components/folder-list.js"
  * @import { PageState } from "./state.js"
@@ -26,21 +37,26 @@ import { createStore } from "./store.js";
  */
 
 const PARTS =
-  "clip-card, connection-banner, folder-list, key-overlay, library-panel, next-strip, " +
-  "stage-message, status-line, toast-stack";
+  "action-bar, batch-view, clip-card, connection-banner, evidence-panel, folder-list, folder-menu, " +
+  "history-panel, job-list, key-overlay, library-panel, new-folder, next-strip, origin-banner, " +
+  "stage-message, status-line, swipe-hints, toast-stack";
 
 const store = createStore(INITIAL);
 const session = new Session(createApi(), store);
+const nav = sure(document.querySelector("site-nav"));
 const player = /** @type {ClipPlayer} */ (sure(document.querySelector("clip-player")));
 const folderList = /** @type {FolderList} */ (sure(document.querySelector("folder-list")));
-const libraryName = sure(document.querySelector("#library"));
+const batchView = /** @type {BatchView} */ (sure(document.querySelector("batch-view")));
 const parts = /** @type {NodeListOf<Part>} */ (document.querySelectorAll(PARTS));
 
 /** @param {PageState} state */
 function render(state) {
   for (const part of parts) part.render(state);
-  player.show(state.queue.current, state.queue.upcoming);
-  setText(libraryName, state.server?.library.name ?? "");
+  const watching = state.view === "clip";
+  player.show(watching ? state.queue.current : null, state.queue.upcoming);
+  document.body.dataset.view = state.view;
+  const name = state.server?.library.name ?? "";
+  if (nav.getAttribute("library") !== name) nav.setAttribute("library", name);
   const { sorted, total } = sortedOf(state);
   document.title = state.server ? `${total - sorted} to sort \u2013 clipshelf` : "clipshelf";
 }
@@ -50,23 +66,35 @@ function carryOut(action) {
   if (action.type === "play") player.togglePlay();
   else if (action.type === "mute") player.toggleMute();
   else if (action.type === "seek") player.seek(action.seconds);
+  else if (action.type === "speed") session.news.say(`Speed ${player.changeSpeed(action.step)}×`);
   else if (action.type === "find-folder") folderList.find();
+  else if (action.type === "batch-move" && action.by === "row")
+    session.act({ ...action, clips: action.step * batchView.columns });
   else session.act(action);
 }
 
 /** @param {EventTarget | null} target where the key was pressed */
 function contextOf(target) {
-  const { folders, keysShown } = store.get();
+  const state = store.get();
   const focused = target instanceof Element ? target : null;
   return {
-    folders: folders.map((folder) => folder.name),
+    folders: shownFolders(state).map((folder) => folder.name),
     typing: focused?.matches("input, select, textarea, [contenteditable]") ?? false,
     onControl: focused?.matches("button, a, summary") ?? false,
-    covered: keysShown,
+    covered: coverOf(state),
+    view: state.view,
   };
 }
 
-store.subscribe(render);
+let due = false;
+store.subscribe(() => {
+  if (due) return;
+  due = true; // one key changes several things; they are drawn once
+  queueMicrotask(() => {
+    due = false;
+    render(store.get());
+  });
+});
 document.addEventListener("act", (event) =>
   carryOut(/** @type {CustomEvent<Action>} */ (event).detail),
 );
@@ -85,7 +113,8 @@ document.addEventListener("pointerup", () =>
   }),
 );
 document.addEventListener("change", (event) => {
-  if (event.target instanceof HTMLSelectElement) event.target.blur();
+  if (event.target instanceof HTMLSelectElement && !event.target.closest("dialog"))
+    event.target.blur();
 });
 
 let first = true;

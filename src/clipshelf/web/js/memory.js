@@ -4,8 +4,7 @@
  * What the browser keeps for a library between visits: answers that the server has not
  * confirmed, and the order of the folders. A browser without storage forgets, no more.
  *
- * @import { Item, LabelRequest } from "./types.js"
- * @typedef {{ request: LabelRequest, item: Item }} KeptAnswer
+ * @import { Entry } from "./state.js"
  */
 
 /** @param {string} library its name @param {Storage} [storage] */
@@ -13,18 +12,18 @@ export function memoryOf(library, storage = localStorage) {
   const answers = `clipshelf/${library}/answer/`;
   const order = `clipshelf/${library}/folders`;
   return {
-    /** @returns {KeptAnswer[]} in the order in which they were given */
+    /** @returns {Entry[]} in the order in which they were given */
     answers() {
       const keys = Object.keys(storage).filter((key) => key.startsWith(answers));
-      const kept = keys.map((key) => ({ key, ...read(storage, key) }));
-      return kept.filter((entry) => entry.request && entry.item).sort((a, b) => a.time - b.time);
+      const kept = keys.map((key) => read(storage, key)).filter((line) => line?.entry?.request);
+      return kept.sort((a, b) => a.time - b.time || a.nth - b.nth).map(({ entry }) => entry);
     },
-    /** @param {KeptAnswer} answer */
-    keep({ request, item }) {
-      write(storage, answers + request.request, { time: Date.now(), request, item });
+    /** @param {Entry} entry @param {number} nth of this visit: two may fall into one millisecond */
+    keep(entry, nth) {
+      write(storage, answers + entry.request.request, { time: Date.now(), nth, entry });
     },
-    /** @param {string} request */
-    drop: (request) => storage.removeItem(answers + request),
+    /** @param {Entry} entry */
+    drop: ({ request }) => storage.removeItem(answers + request.request),
     /** @returns {string[]} */
     folders: () => read(storage, order) ?? [],
     /** @param {string[]} names */

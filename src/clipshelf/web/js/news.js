@@ -1,5 +1,7 @@
 // @ts-check
 
+import { asApiError } from "./api.js";
+
 /**
  * @import { Store } from "./session.js"
  * @import { Toast } from "./types.js"
@@ -35,5 +37,21 @@ export class News {
   /** @param {number} id */
   dismiss(id) {
     this.#store.set({ toasts: this.#store.get().toasts.filter((toast) => toast.id !== id) });
+  }
+
+  /**
+   * Does what may fail, and shows what goes wrong; a server that is away has its own banner.
+   * @param {() => Promise<void>} work @returns {Promise<boolean>} it went well
+   */
+  async attempt(work) {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const { message, hint, status } = asApiError(error);
+      if (status === 0) this.#store.set({ online: false });
+      else this.toast("bad", message, hint);
+      return false;
+    }
   }
 }

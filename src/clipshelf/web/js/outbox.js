@@ -21,6 +21,8 @@ export class Outbox {
   #entries = [];
   #tries = 0;
   #running = false;
+  /** @type {(() => void)[]} */
+  #idle = [];
   /** @type {(() => void) | null} */
   #endPause = null;
   #ways;
@@ -48,6 +50,12 @@ export class Outbox {
     return newest;
   }
 
+  /** Resolves once nothing waits any more. @returns {Promise<void>} */
+  emptied() {
+    if (this.#entries.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
   /** The server may be back: try now. */
   wake() {
     this.#endPause?.();
@@ -60,6 +68,7 @@ export class Outbox {
       await this.#attempt(entry);
     }
     this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   /** @param {E} entry */

@@ -35,44 +35,61 @@ export const EMPTY = {
  * A new order came from the server.
  * @param {Queue} queue @param {NextAnswer} answer
  * @param {number} asked the queue's turn when it was asked for
+ * @param {number} kept clips that are preloaded: they stay where they are
  * @returns {Queue}
  */
-export function received(queue, answer, asked) {
+export function received(queue, answer, asked, kept = 0) {
+  const ready = queue.upcoming.slice(0, kept);
+  const seen = new Set([queue.current?.id, ...ready.map((item) => item.id)]);
   const fresh = answer.videos.filter((item) => {
     const turn = queue.answered.get(item.id) ?? -1;
-    return turn <= asked && item.id !== queue.current?.id;
+    return turn <= asked && !seen.has(item.id);
   });
   const answered = new Map([...queue.answered].filter(([, turn]) => turn > asked));
   const { remaining, waiting } = answer;
-  return show({ ...queue, upcoming: fresh, answered, loaded: true, remaining, waiting });
+  const upcoming = [...ready, ...fresh];
+  return show({ ...queue, upcoming, answered, loaded: true, remaining, waiting });
 }
 
-/** The clip on screen got an answer. @param {Queue} queue @returns {Queue} */
-export function answered(queue) {
-  if (!queue.current) return queue;
-  const ids = new Map(queue.answered).set(queue.current.id, Infinity);
-  return show({ ...queue, current: null, answered: ids });
+/**
+ * These clips got an answer; without a list: the one on screen did.
+ * @param {Queue} queue @param {readonly string[]} [clips] @returns {Queue}
+ */
+export function answered(queue, clips = queue.current ? [queue.current.id] : []) {
+  if (clips.length === 0) return queue;
+  const ids = new Map(queue.answered);
+  for (const id of clips) ids.set(id, Infinity);
+  const upcoming = queue.upcoming.filter((item) => !clips.includes(item.id));
+  const gone = queue.current !== null && clips.includes(queue.current.id);
+  return show({ ...queue, current: gone ? null : queue.current, upcoming, answered: ids });
 }
 
-/** An answer from an earlier visit is on its way again. @param {Queue} queue @param {string} id */
-export function pending(queue, id) {
-  return { ...queue, answered: new Map(queue.answered).set(id, Infinity) };
-}
-
-/** The server has the answer. @param {Queue} queue @param {string} id @returns {Queue} */
-export function confirmed(queue, id) {
+/** The server has the answers. @param {Queue} queue @param {readonly string[]} clips @returns {Queue} */
+export function confirmed(queue, clips) {
   const turn = queue.turn + 1;
-  return { ...queue, turn, answered: new Map(queue.answered).set(id, turn) };
+  const ids = new Map(queue.answered);
+  for (const id of clips) ids.set(id, turn);
+  return { ...queue, turn, answered: ids };
 }
 
 /** The server refused the answer: the clip comes next. @param {Queue} queue @param {Item} item */
 export function returned(queue, item) {
-  return show({ ...without(queue, item.id), upcoming: [item, ...others(queue, item.id)] });
+  return show({ ...released(queue, [item.id]), upcoming: [item, ...others(queue, item.id)] });
+}
+
+/**
+ * Nothing came of these answers: a new order may hold the clips again.
+ * @param {Queue} queue @param {readonly string[]} clips @returns {Queue}
+ */
+export function released(queue, clips) {
+  const left = new Map(queue.answered);
+  for (const id of clips) left.delete(id);
+  return { ...queue, answered: left };
 }
 
 /** An answer was taken back: its clip is on screen again. @param {Queue} queue @param {Item} item */
 export function undone(queue, item) {
-  return { ...brought(without(queue, item.id), item), turn: queue.turn + 1 };
+  return { ...brought(released(queue, [item.id]), item), turn: queue.turn + 1 };
 }
 
 /** A person chose one of the clips to come. @param {Queue} queue @param {string} id */
@@ -94,10 +111,29 @@ export function predicted(queue, predictions) {
   return { ...queue, current: { ...item, predicted_folder, confidence, top_predictions } };
 }
 
-/** Ids that a new order need not hold. @param {Queue} queue @returns {string[]} */
-export function excluded(queue) {
+/** A folder has another name now. @param {Queue} queue @param {string} from @param {string} to @returns {Queue} */
+export function renamed(queue, from, to) {
+  const name = (/** @type {string} */ folder) => (folder === from ? to : folder);
+  const change = (/** @type {Item} */ item) => ({
+    ...item,
+    predicted_folder: item.predicted_folder === null ? null : name(item.predicted_folder),
+    top_predictions: item.top_predictions.map((guess) => ({
+      ...guess,
+      folder: name(guess.folder),
+    })),
+  });
+  const { current, upcoming } = queue;
+  return { ...queue, current: current && change(current), upcoming: upcoming.map(change) };
+}
+
+/**
+ * Ids that a new order need not hold.
+ * @param {Queue} queue @param {number} [kept] clips that are preloaded @returns {string[]}
+ */
+export function excluded(queue, kept = 0) {
   const pending = [...queue.answered].filter(([, turn]) => turn === Infinity);
-  return [...(queue.current ? [queue.current.id] : []), ...pending.map(([id]) => id)];
+  const ready = [...(queue.current ? [queue.current] : []), ...queue.upcoming.slice(0, kept)];
+  return [...ready.map((item) => item.id), ...pending.map(([id]) => id)];
 }
 
 /** @param {Queue} queue @param {Item} item @returns {Queue} */
@@ -110,13 +146,6 @@ function brought(queue, item) {
 /** @param {Queue} queue @param {string} id */
 function others(queue, id) {
   return queue.upcoming.filter((item) => item.id !== id);
-}
-
-/** @param {Queue} queue @param {string} id @returns {Queue} */
-function without(queue, id) {
-  const left = new Map(queue.answered);
-  left.delete(id);
-  return { ...queue, answered: left };
 }
 
 /** Fills an empty screen. @param {Queue} queue @returns {Queue} */

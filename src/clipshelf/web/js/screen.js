@@ -78,7 +78,8 @@ export class Screen {
   /** On screen, from the beginning. @param {boolean} muted */
   start(muted) {
     this.#seen = true;
-    this.video.currentTime = 0;
+    // A preloaded clip has its first picture ready; to seek would throw that away.
+    if (this.video.currentTime > 0) this.video.currentTime = 0;
     this.video.muted = muted;
     this.#play();
     if (this.status === "loading" || this.status === "slow") this.#startClocks();
@@ -106,6 +107,12 @@ export class Screen {
   /** @param {boolean} muted */
   mute(muted) {
     this.video.muted = muted;
+  }
+
+  /** @param {number} rate 1: as it was recorded */
+  speed(rate) {
+    this.video.defaultPlaybackRate = rate; // what a clip begins with
+    this.video.playbackRate = rate;
   }
 
   /** @param {number} seconds */

@@ -2,27 +2,38 @@
 
 import { Answers } from "./answers.js";
 import { asApiError } from "./api.js";
-import { sameName } from "./folders.js";
+import { Batches } from "./batches.js";
+import { Deeds } from "./deeds.js";
+import { withJob } from "./jobs.js";
 import { Library } from "./library.js";
 import { News } from "./news.js";
 import * as queues from "./queue.js";
+import { Shelves } from "./shelves.js";
+import { Why } from "./why.js";
 
 /**
  * @import { Api } from "./api.js"
- * @import { PageState } from "./state.js"
- * @import { Action } from "./types.js"
+ * @import { Entry, PageState } from "./state.js"
+ * @import { Action, JobOrder } from "./types.js"
  * @typedef {ReturnType<typeof import("./store.js").createStore<PageState>>} Store
+ * @typedef {{ [K in Action["type"]]?: (action: Extract<Action, { type: K }>) => unknown }} Doing
+ *   what is done for which action
  */
 
 const BATCH = 20; // clips asked for at once
 const LOW = 8; // with fewer to come, more are asked for
+export const PRELOADED = 3; // clips to come that are loaded already, and keep their places
 
 /** A person at work: every action of the page, and what the server makes of it. */
 export class Session {
   #api;
   #store;
   #answers;
+  #batches;
+  #deeds;
   #askAgain = false;
+  /** @type {Doing} */
+  #doing;
 
   /** @param {Api} api @param {Store} store */
   constructor(api, store) {
@@ -30,39 +41,76 @@ export class Session {
     this.#store = store;
     this.news = new News(store);
     this.library = new Library(store);
-    const more = () => void this.top();
-    this.#answers = new Answers({ api, store, library: this.library, news: this.news, more });
+    const { news, library } = this;
+    const settled = (/** @type {Entry["kind"]} */ kind) => this.#settled(kind);
+    this.#answers = new Answers({ api, store, library, news, settled });
+    this.#batches = new Batches({ api, store, news, answers: this.#answers });
+    this.#deeds = new Deeds({ api, store, news });
+    const shelves = new Shelves({ api, store, library, news, answers: this.#answers });
+    const why = new Why({ api, store, news });
+    this.#doing = {
+      ...this.#ownDoing(),
+      ...this.#batches.doing,
+      ...this.#deeds.doing,
+      ...shelves.doing,
+      ...why.doing,
+    };
+    store.subscribe((now, before) => why.follow(now, before));
+  }
+
+  /** @param {Action} action one that is not the player's business */
+  act(action) {
+    const doing = /** @type {((action: Action) => unknown) | undefined} */ (
+      this.#doing[action.type]
+    );
+    void doing?.(action);
   }
 
   /** Fetches all that is shown; after a break as well. */
   async refresh() {
-    await this.#try(async () => {
-      let turn, server, folders;
-      do {
-        turn = this.#store.get().queue.turn;
-        [server, { folders }] = await Promise.all([this.#api.state(), this.#api.folders()]);
-      } while (turn !== this.#store.get().queue.turn); // an answer made it old meanwhile
-      this.#answers.takeUp(this.library.recall(server.library.name));
-      this.#store.set({ online: true });
-      this.library.take(server, folders);
-      this.#answers.outbox.wake();
-      await this.refill();
-    });
+    const { server: known } = this.#store.get();
+    if (known) return void (await this.news.attempt(() => this.#refresh()));
+    try {
+      await this.#refresh();
+    } catch (error) {
+      const { status, message, hint } = asApiError(error);
+      this.#store.set(status === 0 ? { online: false } : { failure: { message, hint } });
+    }
   }
 
-  /** Asks for the order of what comes next; the clip on screen stays. */
-  async refill() {
+  async #refresh() {
+    let turn, server, folders;
+    do {
+      turn = this.#store.get().queue.turn;
+      [server, { folders }] = await Promise.all([this.#api.state(), this.#api.folders()]);
+    } while (turn !== this.#store.get().queue.turn); // an answer made it old meanwhile
+    this.#answers.takeUp(this.library.recall(server.library.name));
+    this.#store.set({ online: true, failure: null });
+    this.library.take(server, folders);
+    this.#answers.outbox.wake();
+    await this.refill();
+  }
+
+  /**
+   * Asks for the order of what comes next; the clip on screen stays.
+   * @param {number} kept clips to come that stay as well
+   */
+  async refill(kept = 0) {
     this.#askAgain = this.#store.get().asking;
     if (this.#askAgain) return;
     this.#store.set({ asking: true });
-    await this.#try(async () => {
+    await this.news.attempt(async () => {
       do {
         this.#askAgain = false;
         const { queue, strategy } = this.#store.get();
-        const answer = await this.#api.next(BATCH, strategy, queues.excluded(queue));
+        const answer = await this.#api.next(BATCH, strategy, queues.excluded(queue, kept));
         // With the strategy changed meanwhile, this order is no longer wanted.
-        if (this.#store.get().strategy !== strategy) continue;
-        this.#store.set({ queue: queues.received(this.#store.get().queue, answer, queue.turn) });
+        if (this.#store.get().strategy !== strategy) {
+          kept = 0;
+          continue;
+        }
+        const now = this.#store.get().queue;
+        this.#store.set({ queue: queues.received(now, answer, queue.turn, kept) });
       } while (this.#askAgain);
     });
     this.#store.set({ asking: false });
@@ -72,7 +120,7 @@ export class Session {
   async predict() {
     const { current } = this.#store.get().queue;
     if (current?.predicted_folder !== null || current.blind) return;
-    await this.#try(async () => {
+    await this.news.attempt(async () => {
       const { videos } = await this.#api.predictions();
       this.#store.set({ queue: queues.predicted(this.#store.get().queue, videos) });
     });
@@ -83,42 +131,44 @@ export class Session {
     if (this.#store.get().queue.upcoming.length < LOW) await this.refill();
   }
 
-  /** @param {Action} action one that is not the player's business */
-  act(action) {
-    const { queue, keysShown } = this.#store.get();
-    switch (action.type) {
-      case "label":
-        return this.#answers.give(action.folder);
-      case "accept":
-        return this.#accept();
-      case "skip":
-        return this.#answers.give(null);
-      case "undo":
-        return this.#answers.undo();
-      case "create":
-        return void this.#create(action.name);
-      case "retrain":
-        return void this.#retrain();
-      case "measure":
-        return void this.#measure();
-      case "problems":
-        return void this.#showProblems();
-      case "pick":
-        return this.#store.set({ queue: queues.picked(queue, action.id) });
-      case "strategy":
-        this.#store.set({ strategy: action.name });
-        return void this.refill();
-      case "new-folder":
-        return this.#store.set({ naming: { open: true, error: "" } });
-      case "cancel":
-        return this.#store.set({ naming: { open: false, error: "" }, keysShown: false });
-      case "keys":
-        return this.#store.set({ keysShown: !keysShown });
-      case "dismiss":
-        return this.news.dismiss(action.toast);
-      default:
-        return undefined;
-    }
+  /** Every answer teaches: what comes after the preloaded clips is ranked anew. @param {Entry["kind"]} kind */
+  #settled(kind) {
+    const { outbox, view, history } = this.#store.get();
+    // With more answers on their way the next one does it; only an empty shelf cannot wait.
+    if (outbox.length <= 1) void this.refill(PRELOADED);
+    else void this.top();
+    if (view === "batch" && kind !== "label") void this.#batches.load();
+    if (history.open) void this.#deeds.load();
+  }
+
+  /** @returns {Doing} */
+  #ownDoing() {
+    const { set } = this.#store;
+    const answers = this.#answers;
+    return {
+      label: ({ folder }) =>
+        this.#store.get().view === "batch"
+          ? this.#batches.file(folder)
+          : answers.give("folder", folder),
+      accept: () => this.#accept(),
+      skip: () => answers.give("skip"),
+      none: () => answers.give("none"),
+      trash: () => answers.trash(),
+      undo: () => answers.undo(),
+      "take-back": ({ entry }) => answers.undo(entry),
+      pick: ({ id }) => set({ queue: queues.picked(this.#store.get().queue, id) }),
+      strategy: ({ name }) => {
+        set({ strategy: name });
+        return this.refill();
+      },
+      keys: () => set({ keysShown: !this.#store.get().keysShown }),
+      refresh: () => this.refresh(),
+      dismiss: ({ toast }) => this.news.dismiss(toast),
+      retrain: () => this.#retrain(),
+      measure: () => this.#measure(),
+      job: ({ id, order }) => this.#order(id, order),
+      problems: () => this.news.attempt(async () => set(await this.#api.problems())),
+    };
   }
 
   #accept() {
@@ -126,37 +176,16 @@ export class Session {
     if (!item) return;
     if (item.blind) this.news.say("Say it without help: this one measures the model");
     else if (item.predicted_folder === null) this.news.say("There is no prediction to accept yet");
-    else this.#answers.give(item.predicted_folder);
-  }
-
-  /** Makes a folder and files the clip there. @param {string} wanted its name */
-  async #create(wanted) {
-    const { folders, queue } = this.#store.get();
-    let name = sameName(
-      folders.map((folder) => folder.name),
-      wanted,
-    );
-    try {
-      if (name === undefined) {
-        const made = await this.#api.createFolder(wanted);
-        this.library.takeFolders(made.folders);
-        name = made.folder;
-      }
-    } catch (error) {
-      const { message, hint } = asApiError(error);
-      const words = [message, hint].filter(Boolean).join(" ");
-      this.#store.set({ naming: { open: true, error: words } });
-      return;
+    else {
+      // It may have been renamed since, here or in a file manager: Enter must not bring it back.
+      const folder = this.library.nowCalled(item.predicted_folder);
+      if (folder !== null) this.#answers.give("folder", folder);
+      else this.news.say(`${item.predicted_folder} is gone: choose a folder`);
     }
-    this.#store.set({ naming: { open: false, error: "" } });
-    // The name was meant for the clip that was on screen when it was typed.
-    const now = this.#store.get().queue.current;
-    if (now && now.id === queue.current?.id) this.#answers.give(name);
-    else this.news.say(`New folder ${name}`);
   }
 
   async #retrain() {
-    await this.#try(async () => {
+    await this.news.attempt(async () => {
       const { status } = await this.#api.retrain();
       const started = status === "started";
       this.news.say(started ? "Learning from the labels so far" : "It is learning already");
@@ -165,25 +194,18 @@ export class Session {
 
   /** Puts random checks before all other questions. */
   async #measure() {
-    await this.#try(async () => {
+    await this.news.attempt(async () => {
       const { drawn } = await this.#api.measure();
       this.news.say(drawn ? `${drawn} random checks come next` : "Every clip has been drawn");
       await this.refill();
     });
   }
 
-  async #showProblems() {
-    await this.#try(async () => this.#store.set(await this.#api.problems()));
-  }
-
-  /** Shows what goes wrong; a server that is away has its own banner. @param {() => Promise<void>} work */
-  async #try(work) {
-    try {
-      await work();
-    } catch (error) {
-      const { message, hint, status } = asApiError(error);
-      if (status === 0) this.#store.set({ online: false });
-      else this.news.toast("bad", message, hint);
-    }
+  /** @param {string} id of a job @param {JobOrder} order */
+  async #order(id, order) {
+    await this.news.attempt(async () => {
+      const job = await this.#api.job(id, order);
+      this.#store.set({ jobs: withJob(this.#store.get().jobs, job) });
+    });
   }
 }

@@ -3,17 +3,18 @@
 /**
  * @import { Queue } from "./queue.js"
  * @import { ServerState } from "./types.js"
- * @typedef {"clip" | "loading" | "empty" | "embedding" | "stuck" | "done"} Stage
+ * @typedef {"clip" | "loading" | "failed" | "empty" | "embedding" | "stuck" | "done"} Stage
  */
 
 /**
  * What the middle of the page shows.
- * @param {{ server: ServerState | null, queue: Queue, asking: boolean }} state `asking`: a new
- *   queue is on its way
+ * @param {{ server: ServerState | null, queue: Queue, asking: boolean, failure?: object | null }} state
+ *   `asking`: a new queue is on its way
  * @returns {Stage}
  */
-export function stageOf({ server, queue, asking }) {
+export function stageOf({ server, queue, asking, failure }) {
   if (queue.current) return "clip";
+  if (!server && failure) return "failed";
   if (!server || !queue.loaded) return "loading";
   const { total, unsorted, skipped, waiting } = server.library;
   const scanning = server.jobs.some((job) => job.work === "scan" && job.state === "running");

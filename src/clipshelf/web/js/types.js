@@ -3,7 +3,9 @@
 /**
  * The words that the server and the page share. Types only; nothing runs here.
  *
- * @typedef {{ name: string, count: number }} Folder
+ * @typedef {{ name: string, count: number, hidden?: boolean }} Folder
+ * @typedef {{ name: string, count: number, why: string }} Similar  a folder that may be meant
+ * @typedef {{ similar: Similar[] }} SimilarAnswer
  *
  * @typedef {{ folder: string, confidence: number }} Guess  confidence from 0 to 1
  *
@@ -11,6 +13,7 @@
  * @property {string} id
  * @property {string} video  file name
  * @property {string} kind  why it is asked: first, uncertain, random, ...
+ * @property {[string, string] | null} [between]  the two folders that it may belong to
  * @property {number} score  comparable within one queue only
  * @property {string} priority  "high" or "normal"
  * @property {string} reason  in words; may be empty
@@ -37,6 +40,11 @@
  * @property {number} skipped
  * @property {number} unreadable
  * @property {number} waiting  unsorted clips that have no vectors yet
+ * @property {number} [none]  that fit in no folder
+ * @property {number} [trashed]
+ * @property {number} [pending_moves]  files that are held open elsewhere and will follow
+ * @property {boolean} [movable]  files can be moved; if not, labels are kept all the same
+ * @property {number} [unknown_origin]  labels of which nobody knows any more who gave them
  *
  * @typedef {object} Model
  * @property {string} id
@@ -56,7 +64,7 @@
  * @typedef {object} Job
  * @property {string} id
  * @property {string} work  scan, embed or train
- * @property {"running" | "done" | "failed" | "cancelled"} state
+ * @property {"running" | "paused" | "done" | "failed" | "cancelled"} state
  * @property {number} done
  * @property {number} total
  * @property {number} rate  items a second; 0 before it can be told
@@ -75,22 +83,94 @@
  * @property {string[]} strategies
  * @property {boolean} retraining
  *
- * @typedef {{ id: string, answer: "folder" | "skip", folder: string | null, request: string }} LabelRequest
- * @typedef {{ id: string, video: string, folder: string | null, answer: string, moved: boolean,
- *   folders: Folder[], state: ServerState }} LabelAnswer
- * @typedef {{ undone: { id: string, video: string, folder: string | null, answer: string },
- *   item: Item | null, folders: Folder[], state: ServerState }} UndoAnswer
+ * @typedef {"folder" | "skip" | "none"} Answer
+ * @typedef {{ id: string, answer: Answer, folder: string | null, request: string }} LabelRequest
+ * @typedef {{ id: string, folder: string }} Filing
+ * @typedef {{ answers: Filing[], request: string }} BatchRequest
+ * @typedef {{ id: string, request: string }} TrashRequest
+ * @typedef {{ entry?: number, request: string }} UndoRequest  without an entry: the newest
+ *
+ * @typedef {{ folders: Folder[], state: ServerState }} Standing  comes with every answer
+ * @typedef {Standing & { id: string, video: string, folder: string | null, answer: string,
+ *   moved: boolean, problem: string, pending: boolean }} LabelAnswer  pending: the file follows
+ * @typedef {Standing & { batch: string | number | null, labelled: (Filing & { moved: boolean,
+ *   problem: string })[], failed: { id: string, reason: string }[] }} BatchAnswer
+ * @typedef {Standing & { id: string, video: string, trashed: boolean, entry: number }} TrashAnswer
+ * @typedef {object} Undone
+ * @property {number} entry
+ * @property {string} kind  as in a deed
+ * @property {string} what
+ * @property {string | null} id  the clip, where it was about one
+ * @property {string | null} video
+ * @property {string | null} folder
+ * @property {string | null} answer
+ * @property {number} count  clips
+ * @property {string[]} failed  reasons why files could not go back
+ * @typedef {Standing & { undone: Undone, item: Item | null }} UndoAnswer
+ *
+ * @typedef {object} Deed  one line of the history
+ * @property {number} entry
+ * @property {string} time  ISO
+ * @property {"label" | "batch" | "skip" | "none" | "trash" | "sort" | "folder" | "undo"} kind
+ * @property {string} what  in words
+ * @property {string | null} id
+ * @property {string | null} thumbnail
+ * @property {string | null} folder
+ * @property {number} count  clips
+ * @property {boolean} undone
+ * @property {boolean} can_undo
+ * @typedef {{ deeds: Deed[] }} DeedsAnswer  newest first
+ *
+ * @typedef {object} Group  clips that are predicted to be in one folder, surest first
+ * @property {string} folder
+ * @property {number} count  clips of that folder, the ones not shown included
+ * @property {GroupClip[]} videos
+ * @typedef {object} GroupClip
+ * @property {string} id
+ * @property {string} video
+ * @property {number} confidence
+ * @property {string} thumbnail
+ * @property {string} url
+ * @property {number | null} duration  seconds
+ * @typedef {{ groups: Group[] }} GroupsAnswer
+ *
+ * @typedef {object} Evidence  what each signal says about one clip
+ * @property {string} id
+ * @property {boolean} blind  hidden until it is answered
+ * @property {{ signal: string, present: boolean, folder: string | null,
+ *   confidence: number | null }[]} signals
+ * @property {Neighbour[]} neighbours  the nearest labelled clips
+ * @typedef {object} Neighbour
+ * @property {string} id
+ * @property {string} video
+ * @property {string} folder
+ * @property {number} similarity  cosine
+ * @property {string} thumbnail
+ * @property {string} url
+ *
  * @typedef {{ model: Model | null, changed: number, of: number, skipped: boolean }} Trained
  * @typedef {{ name: string, reason: string }} Problem
  * @typedef {{ problems: Problem[] }} ProblemsAnswer
  * @typedef {{ folders: Folder[] }} FoldersAnswer
  * @typedef {{ folder: string, folders: Folder[] }} FolderMade
+ * @typedef {Standing & { folder: string }} FolderChanged
  *
  * @typedef {{ type: "label", folder: string } | { type: "pick", id: string }
- *   | { type: "seek", seconds: number } | { type: "strategy", name: string }
+ *   | { type: "seek", seconds: number } | { type: "speed", step: number }
+ *   | { type: "strategy", name: string } | { type: "name", name: string }
  *   | { type: "create", name: string } | { type: "dismiss", toast: number }
- *   | { type: "accept" | "skip" | "undo" | "retrain" | "measure" | "play" | "mute" | "new-folder" | "find-folder"
- *       | "keys" | "cancel" | "problems" }} Action  what a person asks the page to do
+ *   | { type: "take-back", entry: number } | { type: "job", id: string, order: JobOrder }
+ *   | { type: "folder-menu", folder: string | null }
+ *   | { type: "rename", folder: string, to: string } | { type: "merge", folder: string, into: string }
+ *   | { type: "hide", folder: string, hidden: boolean }
+ *   | { type: "batch-move", by: "clip" | "row", step: 1 | -1, extend: boolean, clips?: number }
+ *   | { type: "batch-mark", index: number, range: boolean }
+ *   | { type: "batch-turn", step: 1 | -1 } | { type: "batch-show", folder: string }
+ *   | { type: "batch-file", folder: string | null }
+ *   | { type: "accept" | "skip" | "none" | "trash" | "undo" | "retrain" | "measure" | "play" | "mute"
+ *       | "new-folder" | "find-folder" | "keys" | "cancel" | "problems" | "history" | "older"
+ *       | "evidence" | "batch" | "batch-toggle" | "refresh" }} Action  what a person asks the page to do
+ * @typedef {"pause" | "resume" | "cancel"} JobOrder
  *
  * @typedef {{ id: number, kind: "info" | "good" | "bad", title: string, hint: string }} Toast
  */

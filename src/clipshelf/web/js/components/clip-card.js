@@ -26,13 +26,20 @@ export class ClipCard extends HTMLElement {
     "uncalibrated",
   );
   #guesses = el("ol", { class: "guesses" });
+  #blind = el(
+    "p",
+    { class: "blind" },
+    icon("hide"),
+    "What the model thinks is hidden until you have answered: this one measures how often it is right.",
+  );
   #caption = el("p", { class: "caption", dir: "auto" });
 
   connectedCallback() {
     if (this.childNodes.length) return;
     const marks = el("p", { class: "marks" }, this.#high, this.#kind);
     this.#heading.append(this.#title, this.#raw);
-    this.append(marks, this.#name, this.#reason, this.#caption, this.#heading, this.#guesses);
+    this.append(marks, this.#name, this.#reason, this.#caption, this.#blind);
+    this.append(this.#heading, this.#guesses);
   }
 
   /** @param {PageState} state */
@@ -41,6 +48,7 @@ export class ClipCard extends HTMLElement {
     this.hidden = item === null;
     if (!item || item === this.#item) return;
     this.#item = item;
+    const guesses = item.blind ? [] : item.top_predictions;
     setText(this.#name, item.video);
     this.#name.title = item.video;
     setText(this.#kind, kindName(item));
@@ -49,9 +57,10 @@ export class ClipCard extends HTMLElement {
     this.#reason.hidden = item.reason === "";
     setText(this.#caption, item.caption);
     this.#caption.hidden = item.caption === "";
+    this.#blind.hidden = !item.blind;
     this.#raw.hidden = item.calibrated;
-    this.#heading.hidden = item.top_predictions.length === 0;
-    this.#guesses.replaceChildren(...item.top_predictions.slice(0, SHOWN).map(guessRow));
+    this.#heading.hidden = guesses.length === 0;
+    this.#guesses.replaceChildren(...guesses.slice(0, SHOWN).map(guessRow));
   }
 }
 

@@ -3,10 +3,11 @@
 import { clock } from "../format.js";
 import { act, actor, el, icon, setText } from "../dom.js";
 import { Screen } from "../screen.js";
+import { PRELOADED } from "../session.js";
 
 /** @import { Item } from "../types.js" */
 
-const AHEAD = 2; // clips loaded before they are asked for
+const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 
 /**
  * Plays one clip and loads the next ones, so that the switch is immediate.
@@ -20,7 +21,8 @@ export class ClipPlayer extends HTMLElement {
   /** @type {Item | null} */
   #item = null;
   #muted = true;
-  #backdrop = el("img", { class: "backdrop", alt: "" });
+  #speed = 1;
+  #backdrop = el("canvas", { class: "backdrop", width: "24", height: "32" });
   #poster = el("img", { class: "poster", alt: "" });
   #preparing = el(
     "p",
@@ -42,7 +44,8 @@ export class ClipPlayer extends HTMLElement {
     "aria-label": "Position",
   });
   #time = el("span", { class: "time" });
-  #controls = el("div", { class: "controls" }, this.#play, this.#position, this.#time, this.#mute);
+  #rate = el("button", { type: "button", class: "control rate", "aria-keyshortcuts": "[ ]" });
+  #controls = el("div", { class: "controls" }, this.#play, this.#position, this.#time);
 
   connectedCallback() {
     if (this.#screens.length) return;
@@ -53,7 +56,12 @@ export class ClipPlayer extends HTMLElement {
       el("div", {}, this.#problemTitle, this.#problemHint),
       again,
     );
-    this.#screens = Array.from({ length: AHEAD + 1 }, () => new Screen(() => this.#paint()));
+    this.#controls.append(this.#rate, this.#mute);
+    // One way round, since a button has no second end.
+    this.#rate.addEventListener("click", () =>
+      act(this, { type: "speed", step: this.#speed === SPEEDS.at(-1) ? -SPEEDS.length : 1 }),
+    );
+    this.#screens = Array.from({ length: PRELOADED + 1 }, () => new Screen(() => this.#paint()));
     const videos = this.#screens.map((screen) => screen.video);
     const surface = el("div", { class: "surface" }, ...videos);
     surface.addEventListener("click", () => act(this, { type: "play" }));
@@ -65,9 +73,8 @@ export class ClipPlayer extends HTMLElement {
       this.#problem,
       this.#controls,
     );
-    for (const image of [this.#backdrop, this.#poster]) {
-      image.addEventListener("error", () => image.removeAttribute("src")); // not drawn yet
-    }
+    this.#poster.addEventListener("error", () => this.#poster.removeAttribute("src"));
+    this.#poster.addEventListener("load", () => this.#glow());
     this.#position.addEventListener("input", () => {
       this.#front?.to(Number(this.#position.value));
     });
@@ -77,7 +84,7 @@ export class ClipPlayer extends HTMLElement {
 
   /** @param {Item | null} item @param {readonly Item[]} upcoming best first */
   show(item, upcoming) {
-    const wanted = [...(item ? [item] : []), ...upcoming].slice(0, AHEAD + 1);
+    const wanted = [...(item ? [item] : []), ...upcoming].slice(0, PRELOADED + 1);
     const free = this.#screens.filter((screen) => !wanted.some((other) => other.id === screen.id));
     for (const next of wanted) {
       if (!this.#screens.some((screen) => screen.id === next.id)) free.pop()?.load(next);
@@ -85,10 +92,8 @@ export class ClipPlayer extends HTMLElement {
     for (const screen of free) screen.clear();
     if (item?.id === this.#item?.id) return;
     this.#item = item;
-    for (const image of [this.#backdrop, this.#poster]) {
-      if (item) image.src = item.thumbnail;
-      else image.removeAttribute("src");
-    }
+    if (item) this.#poster.src = item.thumbnail;
+    else this.#poster.removeAttribute("src");
     for (const screen of this.#screens) screen.rest();
     // The thumbnail stays below until the film is drawn: no black flash between two clips.
     this.classList.remove("drawn");
@@ -108,6 +113,15 @@ export class ClipPlayer extends HTMLElement {
     this.#paint();
   }
 
+  /** Slower or faster, for this clip and those to come. @param {number} step places among the speeds */
+  changeSpeed(step) {
+    const at = SPEEDS.indexOf(this.#speed) + step;
+    this.#speed = SPEEDS[Math.min(Math.max(0, at), SPEEDS.length - 1)] ?? 1;
+    for (const screen of this.#screens) screen.speed(this.#speed);
+    this.#paint();
+    return this.#speed;
+  }
+
   /** @param {number} seconds forward; negative: back */
   seek(seconds) {
     this.#front?.by(seconds);
@@ -116,6 +130,18 @@ export class ClipPlayer extends HTMLElement {
   /** The screen that is seen. @returns {Screen | undefined} */
   get #front() {
     return this.#screens.find((screen) => screen.id === this.#item?.id);
+  }
+
+  /**
+   * The colours around the clip. A few pixels that are drawn large look blurred by themselves;
+   * to blur what is large costs half of the time that a key may take.
+   */
+  #glow() {
+    const { width, height } = this.#backdrop;
+    const brush = this.#backdrop.getContext("2d");
+    if (!brush) return;
+    brush.filter = "blur(2px)";
+    brush.drawImage(this.#poster, 0, 0, width, height);
   }
 
   #paint() {
@@ -135,6 +161,8 @@ export class ClipPlayer extends HTMLElement {
     this.#mute.replaceChildren(icon(this.#muted ? "mute" : "loud"));
     this.#mute.setAttribute("aria-label", this.#muted ? "Sound on" : "Sound off");
     this.#mute.hidden = front?.silent ?? false;
+    setText(this.#rate, `${this.#speed}×`);
+    this.#rate.setAttribute("aria-label", `Speed: ${this.#speed} times`);
   }
 
   /** Keeps the position up to date for as long as the page lives. */

@@ -2,7 +2,7 @@
 
 import { act, actor, cap, el, hasKeys, icon, setText } from "../dom.js";
 import { matching } from "../folders.js";
-import { count, percent, splitName } from "../format.js";
+import { count, percent, plural, splitName } from "../format.js";
 import { FOLDER_KEYS } from "../keyboard.js";
 import { shownFolders } from "../state.js";
 
@@ -14,7 +14,7 @@ import { shownFolders } from "../state.js";
 
 const SURE = 0.75;
 const LIKELY = 0.4;
-const MANY = 10; // folders from which on a field to find one is worth its place
+const MANY = 10; // folders from which on a field to find one is always in sight
 
 /**
  * The folders with their keys and counts; the predicted one stands out, at two levels.
@@ -25,45 +25,41 @@ export class FolderList extends HTMLElement {
   #rows = new Map();
   #names = "";
   #flashed = 0;
-  #list = el("ul", { class: "folders" });
+  #best = 0; // place among the folders that were found
+  #list = el("ul", { class: "folders", id: "folders" });
   #find = el("input", {
     type: "search",
-    class: "find",
     placeholder: "Find a folder",
     "aria-label": "Find a folder",
-    "aria-keyshortcuts": "/",
+    "aria-keyshortcuts": "f",
+    "aria-controls": "folders",
+    enterkeyhint: "done",
     autocomplete: "off",
     spellcheck: "false",
   });
+  #close = el("button", { type: "button", class: "shut", "aria-label": "Close" }, icon("close"));
+  #finder = el("div", { class: "finder" }, this.#find, this.#close);
+  #found = el("p", { class: "unseen", "aria-live": "polite" });
   #none = el("p", { class: "none" });
-  #name = el("input", {
-    class: "name",
-    maxlength: "200",
-    placeholder: "Name of the new folder",
-    "aria-label": "Name of the new folder",
-    autocomplete: "off",
-    "aria-describedby": "naming-note",
-  });
-  #note = el("p", { class: "note", id: "naming-note" });
-  #form = el("form", { class: "naming", hidden: true }, this.#name, this.#note);
+  #hiddenOnes = el("ul");
+  #howMany = el("summary");
+  #hidden = el("details", { class: "hidden-ones" }, this.#howMany, this.#hiddenOnes);
 
   connectedCallback() {
     if (this.childNodes.length) return;
     this.#none.append(
       el("strong", {}, "No folders yet"),
-      ...(hasKeys() ? ["Press ", cap("n")] : ["Tap New folder"]),
+      ...(hasKeys() ? ["Press ", cap("n")] : ["Tap New"]),
       " and name the first one: the clip on screen goes in there.",
     );
-    this.append(this.#find, this.#form, this.#list, this.#none);
-    this.#find.addEventListener("input", () => this.#filter());
+    this.append(this.#finder, this.#found, this.#list, this.#hidden, this.#none);
+    this.#find.addEventListener("input", () => {
+      this.#best = 0;
+      this.#filter();
+    });
     this.#find.addEventListener("keydown", (event) => this.#findKey(event));
-    this.#form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (this.#name.value.trim()) act(this, { type: "create", name: this.#name.value.trim() });
-    });
-    this.#form.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") act(this, { type: "cancel" });
-    });
+    this.#close.addEventListener("click", () => this.#leave());
+    this.#list.addEventListener("click", () => this.#leave());
   }
 
   /** @param {PageState} state */
@@ -74,18 +70,29 @@ export class FolderList extends HTMLElement {
       this.#names = names;
       this.#build(folders);
     }
-    for (const folder of folders) this.#paint(folder, state.queue.current);
-    this.#find.hidden = folders.length < MANY;
+    const item = state.view === "clip" ? state.queue.current : null;
+    for (const folder of folders) this.#paint(folder, item);
+    this.classList.toggle("many", folders.length >= MANY);
     this.#none.hidden = folders.length > 0 || state.server === null;
-    this.#naming(state);
+    this.#hide(state.folders.filter((folder) => folder.hidden));
     if (state.said.nth !== this.#flashed) this.#flash(state.said);
   }
 
   /** Puts the cursor into the field that finds a folder. */
   find() {
-    if (this.#find.hidden) return;
+    this.classList.add("finding");
     this.#find.focus();
     this.#find.select();
+    this.#filter();
+  }
+
+  /** The search is over. */
+  #leave() {
+    this.classList.remove("finding");
+    this.#find.value = "";
+    this.#best = 0;
+    this.#filter();
+    this.#find.blur();
   }
 
   /** @param {Folder[]} folders */
@@ -105,29 +112,28 @@ export class FolderList extends HTMLElement {
   #paint(folder, item) {
     const row = this.#rows.get(folder.name);
     if (!row) return;
-    const chosen = item?.predicted_folder === folder.name ? (item.confidence ?? 0) : 0;
-    const level = chosen >= SURE ? "sure" : chosen >= LIKELY ? "likely" : "";
+    const chosen = item?.predicted_folder === folder.name && !item.blind;
+    const sure = chosen ? (item.confidence ?? 0) : 0;
+    const level = sure >= SURE ? "sure" : sure >= LIKELY ? "likely" : "";
     if (row.button.dataset.level !== level) row.button.dataset.level = level;
     setText(row.count, count(folder.count));
-    setText(row.guess, level ? percent(chosen) : "");
+    setText(row.guess, level ? percent(sure) : "");
   }
 
-  /** @param {PageState} state */
-  #naming({ naming, queue }) {
-    if (naming.open && this.#form.hidden) {
-      this.#form.hidden = false;
-      this.#name.value = "";
-      this.#name.focus();
-      this.#form.scrollIntoView({ block: "nearest" });
-    } else if (!naming.open && !this.#form.hidden) {
-      this.#form.hidden = true;
-    }
-    this.#form.classList.toggle("wrong", naming.error !== "");
-    const hint = queue.current
-      ? "Enter makes it and files this clip, Esc leaves"
-      : "Enter makes it, Esc leaves";
-    setText(this.#note, naming.error || hint);
-    this.#name.setAttribute("aria-invalid", String(naming.error !== ""));
+  /** @param {Folder[]} folders those that a person does not want to see */
+  #hide(folders) {
+    this.#hidden.hidden = folders.length === 0;
+    setText(this.#howMany, plural(folders.length, "hidden folder"));
+    const names = folders.map(({ name }) => name);
+    if (JSON.stringify(names) === this.#hiddenOnes.dataset.names) return;
+    this.#hiddenOnes.dataset.names = JSON.stringify(names);
+    this.#hiddenOnes.replaceChildren(
+      ...names.map((folder) => {
+        const show = actor({ type: "hide", folder, hidden: false }, { class: "quiet" }, "Show");
+        show.setAttribute("aria-label", `Show ${folder}`);
+        return el("li", {}, el("bdi", { title: folder }, folder), show);
+      }),
+    );
   }
 
   /** @param {{ folder: string | null, nth: number }} said */
@@ -140,28 +146,41 @@ export class FolderList extends HTMLElement {
     row.classList.add("flash");
   }
 
-  #filter() {
+  /** @returns {string[]} names that hold what was typed, best first */
+  #hits() {
     const names = [...this.#rows.keys()];
-    const words = this.#find.value;
-    const hits = new Set(words ? matching(names, words) : names);
-    const best = words ? [...hits][0] : undefined;
-    for (const [name, { row }] of this.#rows) {
-      row.hidden = !hits.has(name);
-      row.classList.toggle("best", name === best);
-    }
+    return this.#find.value ? matching(names, this.#find.value) : names;
   }
 
-  /** @param {KeyboardEvent} event Enter files into the best match, Esc leaves */
+  #filter() {
+    const hits = this.#hits();
+    const best = this.#find.value ? hits[this.#best] : undefined;
+    const seen = new Set(hits);
+    for (const [name, { row }] of this.#rows) {
+      row.hidden = !seen.has(name);
+      row.classList.toggle("best", name === best);
+    }
+    if (best) this.#rows.get(best)?.row.scrollIntoView({ block: "nearest" });
+    const words = best
+      ? `${best}, ${this.#best + 1} of ${hits.length}`
+      : "No folder is called that";
+    setText(this.#found, this.#find.value ? words : "");
+  }
+
+  /** @param {KeyboardEvent} event Enter files into the best match, arrows go to others, Esc leaves */
   #findKey(event) {
-    if (event.key !== "Enter" && event.key !== "Escape") return;
-    const best =
-      event.key === "Enter" &&
-      this.#find.value &&
-      matching([...this.#rows.keys()], this.#find.value)[0];
-    this.#find.value = "";
-    this.#filter();
-    this.#find.blur();
-    if (best) act(this, { type: "label", folder: best });
+    const hits = this.#hits();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      this.#best = (this.#best + step + hits.length) % Math.max(1, hits.length);
+      this.#filter();
+      event.preventDefault();
+    } else if (event.key === "Enter" || event.key === "Escape") {
+      const best = event.key === "Enter" && this.#find.value ? hits[this.#best] : undefined;
+      this.#leave();
+      if (best !== undefined) act(this, { type: "label", folder: best });
+      event.preventDefault();
+    }
   }
 }
 
@@ -184,34 +203,14 @@ function makeRow(name, key) {
     guess,
     el("span", { class: "count" }, number, el("span", { class: "unseen" }, " clips")),
   );
-  return { row: el("li", {}, button), button, count: number, guess };
-}
-
-/** The actions that are not about one folder. */
-export class ActionBar extends HTMLElement {
-  connectedCallback() {
-    if (this.childNodes.length) return;
-    /** @type {[Parameters<typeof actor>[0], Parameters<typeof icon>[0], string, string][]} */
-    const actions = [
-      [{ type: "new-folder" }, "plus", "New folder", "n"],
-      [{ type: "skip" }, "skip", "Skip", "s"],
-      [{ type: "undo" }, "undo", "Undo", "u"],
-    ];
-    for (const [action, drawing, words, key] of actions) {
-      this.append(
-        actor(
-          action,
-          { class: "quiet", "aria-keyshortcuts": key },
-          icon(drawing),
-          el("span", {}, words),
-          cap(key),
-        ),
-      );
-    }
-    const keys = { class: "quiet", "aria-keyshortcuts": "?" };
-    this.append(actor({ type: "keys" }, keys, icon("keys"), el("span", {}, "All keys"), cap("?")));
-  }
+  const change = { class: "change", "aria-label": `Change ${name}` };
+  const more = actor({ type: "folder-menu", folder: name }, change, icon("more"));
+  const row = el("li", {}, button, more);
+  row.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    act(row, { type: "folder-menu", folder: name });
+  });
+  return { row, button, count: number, guess };
 }
 
 customElements.define("folder-list", FolderList);
-customElements.define("action-bar", ActionBar);

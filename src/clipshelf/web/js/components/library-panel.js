@@ -1,15 +1,16 @@
 // @ts-check
 
 import { act, actor, cap, el, setText } from "../dom.js";
-import { auditLine, count, jobLine, modelLine, plural, strategyName, untilRetrain } from "../format.js";
+import { auditLine, count, modelLine, plural, untilRetrain } from "../format.js";
 import { onTheirWay, sortedOf } from "../state.js";
 
 /**
- * @import { Job, Problem } from "../types.js"
+ * @import { Problem } from "../types.js"
  * @import { PageState } from "../state.js"
  */
 
 const TICKS = 20; // labels until the next training are drawn one by one up to here
+const LISTED = 200; // problems; nobody reads more of them in a side panel
 
 const LIGHTS = new Map([
   ["red", "Labels still teach it"],
@@ -17,15 +18,21 @@ const LIGHTS = new Map([
   ["green", "You may stop here"],
 ]);
 
-/** The library as a whole: how far, how good, what is going on. */
+/** The library as a whole: how far, and how good. */
 export class LibraryPanel extends HTMLElement {
   #sorted = el("strong");
   #total = el("span");
   #bar = el("progress", { "aria-label": "Clips sorted" });
   #asides = el("span");
-  #jobs = el("div", { class: "jobs" });
   #audit = el("p", { class: "audit" });
-  #measure = actor({ type: "measure" }, { class: "quiet" }, "Measure now");
+  #measure = actor(
+    { type: "measure" },
+    {
+      class: "quiet",
+      title: "Asks about a few clips drawn at random, without showing a prediction",
+    },
+    "Measure now",
+  );
   #light = el("summary");
   #reasons = el("ul");
   #stopping = el("details", { class: "stopping" }, this.#light, this.#reasons);
@@ -43,37 +50,27 @@ export class LibraryPanel extends HTMLElement {
     el("span", {}, "Learn now"),
     cap("r"),
   );
-  #menu = el("select", { id: "strategy" });
   #problems = el("ul");
   #unreadable = el("summary");
   #details = el("details", { class: "problems" }, this.#unreadable, this.#problems);
-  #strategies = "";
   /** @type {Problem[] | null} */
   #shownProblems = null;
-  /** @type {readonly Job[] | null} */
-  #shownJobs = null;
 
   connectedCallback() {
     if (this.childNodes.length) return;
-    const menu = el("label", { class: "menu", for: "strategy" }, "Ask about", this.#menu);
     this.append(
       el("p", { class: "sorted" }, this.#sorted, " ", this.#total, this.#asides),
       this.#bar,
       this.#details,
-      this.#jobs,
       el(
         "div",
         { class: "learning" },
         el("div", { class: "truth" }, this.#audit, this.#measure),
         this.#stopping,
-        this.#model,
+        el("div", { class: "truth" }, this.#model, this.#learn),
         this.#caveat,
-        el("p", { class: "until" }, this.#until, this.#ticks),
+        el("div", { class: "until" }, this.#until, this.#ticks),
       ),
-      el("div", { class: "row" }, menu, this.#learn),
-    );
-    this.#menu.addEventListener("change", () =>
-      act(this, { type: "strategy", name: this.#menu.value }),
     );
     this.#details.addEventListener(
       "toggle",
@@ -95,9 +92,7 @@ export class LibraryPanel extends HTMLElement {
     this.#details.hidden = unreadable === 0;
     setText(this.#unreadable, `${plural(unreadable, "clip")} could not be read`);
     if (state.problems !== this.#shownProblems) this.#listProblems(state.problems);
-    if (state.jobs !== this.#shownJobs) this.#drawJobs(state.jobs);
     this.#learning(state);
-    this.#offer(state);
   }
 
   /** @param {PageState} state */
@@ -136,39 +131,17 @@ export class LibraryPanel extends HTMLElement {
       tick.classList.toggle("on", index < given);
   }
 
-  /** @param {PageState} state */
-  #offer({ server, strategy }) {
-    const names = server?.strategies ?? [];
-    if (names.join() !== this.#strategies) {
-      this.#strategies = names.join();
-      this.#menu.replaceChildren(
-        ...names.map((name) => el("option", { value: name }, strategyName(name))),
-      );
-    }
-    if (this.#menu.value !== strategy) this.#menu.value = strategy;
-  }
-
   /** @param {Problem[] | null} problems */
   #listProblems(problems) {
     this.#shownProblems = problems;
-    const rows = (problems ?? []).map(({ name, reason }) =>
-      el("li", {}, el("strong", { dir: "auto" }, name), el("span", { dir: "auto" }, reason)),
-    );
+    const all = problems ?? [];
+    const rows = all
+      .slice(0, LISTED)
+      .map(({ name, reason }) =>
+        el("li", {}, el("strong", { dir: "auto" }, name), el("span", { dir: "auto" }, reason)),
+      );
+    if (all.length > LISTED) rows.push(el("li", {}, `and ${count(all.length - LISTED)} more`));
     this.#problems.replaceChildren(...rows);
-  }
-
-  /** @param {readonly Job[]} jobs */
-  #drawJobs(jobs) {
-    this.#shownJobs = jobs;
-    const rows = jobs.map((job) => {
-      const bar = el("progress", { "aria-label": job.work });
-      if (job.total > 0) {
-        bar.max = job.total;
-        bar.value = job.done;
-      }
-      return el("div", { class: "job" }, el("span", {}, jobLine(job)), bar);
-    });
-    this.#jobs.replaceChildren(...rows);
   }
 }
 

@@ -129,6 +129,35 @@ export class ConnectionBanner extends HTMLElement {
   }
 }
 
+/** Says that some clips lie in folders, and nobody knows any more who put them there. */
+export class OriginBanner extends HTMLElement {
+  #words = el("span");
+  #dismissed = false;
+
+  connectedCallback() {
+    if (this.childNodes.length) return;
+    const close = el("button", { type: "button", "aria-label": "Dismiss" }, icon("close"));
+    close.addEventListener("click", () => {
+      this.#dismissed = this.hidden = true;
+    });
+    this.hidden = true;
+    this.append(icon("warning"), this.#words, close);
+  }
+
+  /** @param {PageState} state */
+  render({ server }) {
+    const unknown = server?.library.unknown_origin ?? 0;
+    this.hidden = this.#dismissed || unknown === 0;
+    const who = unknown === 1 ? "who put it there" : "who put them there";
+    setText(
+      this.#words,
+      `${plural(unknown, "clip")} in your folders: the record of ${who} is lost. ` +
+        "Nothing is learnt from them. If you filed them yourself: clipshelf review --trust",
+    );
+  }
+}
+
 customElements.define("toast-stack", ToastStack);
+customElements.define("origin-banner", OriginBanner);
 customElements.define("status-line", StatusLine);
 customElements.define("connection-banner", ConnectionBanner);

@@ -1,10 +1,8 @@
 // @ts-check
 
 import { actor, cap, el, icon } from "../dom.js";
-import { count, jobLine, plural } from "../format.js";
+import { count, jobLine, percent, plural } from "../format.js";
 import { stageOf } from "../stage.js";
-import { sortedOf } from "../state.js";
-
 /** @import { PageState } from "../state.js" */
 
 /** What stands in the middle when there is no clip to show, and what to do about it. */
@@ -14,10 +12,12 @@ export class StageMessage extends HTMLElement {
   /** @param {PageState} state */
   render(state) {
     const stage = stageOf(state);
-    this.hidden = stage === "clip";
+    this.hidden = stage === "clip" || state.view === "batch";
     const key = [
       stage,
+      state.failure?.message,
       state.server?.library.total,
+      state.server?.library.skipped,
       state.folders.length,
       state.jobs.map(jobLine),
     ].join();
@@ -28,11 +28,18 @@ export class StageMessage extends HTMLElement {
   }
 }
 
-/** @type {Record<Exclude<ReturnType<typeof stageOf>, "clip">, (state: PageState) => Node[]>} */
+/** @type {Record<Exclude<ReturnType<typeof stageOf>, "clip">, (state: PageState) => (Node | string)[]>} */
 const MESSAGES = {
   loading: () => [
     el("span", { class: "spinner big" }),
     el("p", { class: "soft" }, "Looking for the next clip"),
+  ],
+
+  failed: ({ failure }) => [
+    icon("warning"),
+    el("h2", {}, failure?.message ?? ""),
+    el("p", {}, failure?.hint ?? ""),
+    actor({ type: "refresh" }, { class: "plain" }, "Try again"),
   ],
 
   empty: () => [
@@ -79,7 +86,6 @@ const MESSAGES = {
   ],
 
   done: (state) => {
-    const { total } = sortedOf(state);
     const skipped = state.server?.library.skipped ?? 0;
     return [
       el(
@@ -89,12 +95,10 @@ const MESSAGES = {
         ...Array.from({ length: 12 }, (_, index) => ray(index)),
       ),
       el("h2", {}, skipped ? "All sorted but the skipped ones" : "All sorted"),
-      el(
-        "p",
-        {},
-        `${count(total - skipped)} clips have their place in ${plural(state.folders.length, "folder")}` +
-          (skipped ? `; ${plural(skipped, "clip")} skipped.` : "."),
-      ),
+      el("dl", { class: "figures" }, ...figures(state)),
+      skipped
+        ? el("p", {}, `${plural(skipped, "clip")} skipped: they are asked about at the next start.`)
+        : "",
       el(
         "p",
         { class: "soft" },
@@ -107,6 +111,22 @@ const MESSAGES = {
     ];
   },
 };
+
+/** What there is to be glad about, in numbers. @param {PageState} state */
+function figures({ server, folders }) {
+  if (!server) return [];
+  const { labelled, filed } = server.library;
+  const audit = server.model?.audit;
+  /** @type {[string, string][]} */
+  const facts = [
+    [count(labelled + filed), "clips in place"],
+    [count(folders.filter((folder) => folder.count > 0).length), "folders"],
+    [count(labelled), "placed by you"],
+  ];
+  if (filed) facts.push([count(filed), "filed by clipshelf"]);
+  if (audit) facts.push([percent(audit.accuracy), "of its guesses right"]);
+  return facts.map(([number, words]) => el("div", {}, el("dt", {}, words), el("dd", {}, number)));
+}
 
 /** @param {number} index */
 function ray(index) {

@@ -1,0 +1,75 @@
+"""Routes about folders: made, renamed, merged, hidden."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from clipshelf.api.routes.labelling import standing
+from clipshelf.api.serving import Serving
+from clipshelf.app.foldering import similar_folders
+from clipshelf.domain.video import shown
+
+router = APIRouter(prefix="/api/folders", tags=["folders"])
+
+
+class FolderRequest(BaseModel):
+    """A folder to make."""
+
+    name: str = Field(max_length=4096)
+
+
+class RenameRequest(FolderRequest):
+    """A folder, and what it is to be called."""
+
+    to: str = Field(max_length=4096)
+
+
+class MergeRequest(FolderRequest):
+    """A folder, and the one that takes everything in it."""
+
+    into: str = Field(max_length=4096)
+
+
+class HideRequest(FolderRequest):
+    """A folder to offer no more, or again."""
+
+    hidden: bool = True
+
+
+@router.post("")
+def add_folder(session: Serving, body: FolderRequest) -> dict[str, Any]:
+    """Make an empty folder."""
+    return {"folder": shown(session.add_folder(body.name)), **standing(session)}
+
+
+@router.get("/similar")
+def similar(
+    session: Serving, name: Annotated[str, Query(max_length=4096)]
+) -> dict[str, Any]:
+    """Folders that a new name may be meant for."""
+    found = similar_folders(session.library, name)
+    return {"similar": [one.to_json() for one in found]}
+
+
+@router.post("/rename")
+def rename(session: Serving, body: RenameRequest) -> dict[str, Any]:
+    """Give a folder another name, with everything in it; 409 when it is taken."""
+    folder = session.rename_folder(body.name, body.to)
+    return {"folder": shown(folder), **standing(session)}
+
+
+@router.post("/merge")
+def merge(session: Serving, body: MergeRequest) -> dict[str, Any]:
+    """Put everything in a folder into another."""
+    folder = session.merge_folder(body.name, body.into)
+    return {"folder": shown(folder), **standing(session)}
+
+
+@router.post("/hide")
+def hide(session: Serving, body: HideRequest) -> dict[str, Any]:
+    """Offer a folder no more, or again; nothing in it changes."""
+    session.hide_folder(body.name, hidden=body.hidden)
+    return {"folders": session.folders()}

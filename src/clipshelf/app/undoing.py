@@ -1,0 +1,130 @@
+"""Use case: look at what was done, and take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from clipshelf.app.opening import Library
+from clipshelf.domain.errors import Conflict, NotFound
+from clipshelf.domain.video import VideoId, name_fields, shown
+from clipshelf.library.journal import Outcome
+from clipshelf.library.store.batches import Batch, Entry
+from clipshelf.library.undoing import take_back
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What went back."""
+
+    batch: str  # of the moves back
+    undid: str
+    restored: int  # videos whose files were put back
+    answers: int  # labels that no longer count, or count again
+    failed: tuple[tuple[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `undo --json`."""
+        return {
+            "batch": self.batch,
+            "undid": self.undid,
+            "restored": self.restored,
+            "answers": self.answers,
+            "failed": [
+                name_fields("name", path) | {"reason": reason}
+                for path, reason in self.failed
+            ],
+        }
+
+
+def undo(
+    library: Library,
+    batch: str | None = None,
+    *,
+    videos: Collection[VideoId] | None = None,
+    request: str | None = None,
+) -> Undone:
+    """Take one batch back; without a name, the newest that is still in place.
+
+    Args:
+        library: an open one.
+        batch: its name.
+        videos: only these of it.
+        request: the client's own key: the same one again changes nothing.
+
+    Raises:
+        NotFound: nothing is left to take back, or there is no such batch.
+        Conflict: that batch was taken back already, or nothing of it can go back.
+    """
+    journal = library.journal
+    with library.writing():
+        before = journal.batches.by_request(request) if request else None
+        if before is not None and before.undoes is not None:
+            return _of(library, journal.outcome(before.name))
+        target = _named(library, batch)
+        outcome = take_back(journal, target, videos=videos, request=request)
+        return _of(library, outcome)
+
+
+def history(
+    library: Library, limit: int | None = None, before: int | None = None
+) -> dict[str, Any]:
+    """The document of `history --json`: batches, newest first."""
+    entries = islice(library.journal.batches.walk(before), limit)
+    return {"batches": [_entry_json(entry) for entry in entries]}
+
+
+def _named(library: Library, name: str | None) -> Batch:
+    batches = library.journal.batches
+    found = batches.get(name) if name is not None else batches.newest()
+    if found is not None:
+        return found
+    if name is None:
+        raise NotFound(
+            "There is nothing to take back.",
+            code="nothing-to-undo",
+            hint="clipshelf history lists what was done.",
+        )
+    raise NotFound(
+        f"No moves to take back in batch {name[:200]!r}.",
+        code="unknown-batch",
+        hint="clipshelf history lists the batches.",
+    )
+
+
+def _of(library: Library, outcome: Outcome) -> Undone:
+    batch = library.journal.batches.get(outcome.batch)
+    assert batch is not None, "the undo itself"
+    assert batch.undoes is not None, "an undo names what it takes back"
+    videos = {move.video for move in outcome.done if not move.sidecar}
+    answers = library.db.number(
+        "SELECT count(*) FROM labels WHERE batch = ?", batch.name
+    )
+    failed = (*outcome.failed, *outcome.waiting)
+    if failed and not videos and not answers:
+        path, reason = failed[0]
+        raise Conflict(
+            f"Nothing could be put back: {shown(path)}: {reason}.",
+            code="cannot-undo",
+            hint="Make room for it, or name an earlier batch (clipshelf history).",
+        )
+    return Undone(batch.name, batch.undoes, len(videos), answers, failed)
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    batch = entry.batch
+    when = datetime.fromtimestamp(batch.time, UTC)
+    return {
+        "batch": batch.name,
+        "entry": batch.id,
+        "kind": str(batch.kind),
+        "time": when.isoformat(timespec="seconds"),
+        "moves": entry.moves,
+        "answers": entry.answers,
+        "waiting": entry.waiting,
+        "undoes": batch.undoes,
+        "undone": entry.undone,
+    }

@@ -1,0 +1,68 @@
+"""Letting go of folders that a new name has emptied."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+
+from clipshelf.domain.video import ROOT
+from clipshelf.library.places import Places, folder_of
+from clipshelf.library.store.catalogue import Catalogue
+from clipshelf.library.store.db import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """The folders of one library that may be empty now."""
+
+    places: Places
+    db: Database
+
+    def after(self, batch: str) -> None:
+        """Let go of what a batch of moves out of folders has left behind."""
+        query = "SELECT source, target FROM moves WHERE batch = ? AND state = 'done'"
+        ways = {
+            _new_name(folder_of(os.fsdecode(r["source"])), folder_of(target))
+            for r in self.db.rows(query, batch)
+            for target in [os.fsdecode(r["target"])]
+        }
+        for folder, target in sorted(ways):
+            if ROOT not in {folder, target} and folder != target:
+                self.let_go(folder, target)
+
+    def let_go(self, folder: str, target: str) -> None:
+        """Remove a folder and the ones below, as far as nothing lies in them.
+
+        Args:
+            folder: its name.
+            target: the name that it has now, which is hidden if it was.
+        """
+        for place, _, _ in os.walk(self.places.root / folder, topdown=False):
+            with suppress(OSError):  # a file that could not be moved keeps its folder
+                os.rmdir(place)  # noqa: PTH106  # walk gives text
+        catalogue = Catalogue(self.db)
+        hidden = catalogue.hidden_folders()
+        for name in _and_below(folder, catalogue.folder_names()):
+            if not (self.places.root / name).is_dir():
+                if name in hidden:
+                    new_name = target + name[len(folder) :]
+                    catalogue.hide_folder(new_name, hidden=True)
+                catalogue.drop_folder(name)
+        if (self.places.root / folder).is_dir():
+            catalogue.add_folder(folder)
+
+
+def _new_name(source: str, target: str) -> tuple[str, str]:
+    """`a/c` to `b/c` says that `a` is called `b`."""
+    while "/" in source and "/" in target:
+        above, _, name = source.rpartition("/")
+        new_above, _, new_name = target.rpartition("/")
+        if name != new_name:
+            break
+        source, target = above, new_above
+    return source, target
+
+
+def _and_below(folder: str, names: frozenset[str]) -> list[str]:
+    return [n for n in names if n == folder or n.startswith(f"{folder}/")]

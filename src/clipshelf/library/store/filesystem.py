@@ -1,0 +1,86 @@
+"""What kind of file system holds a folder, as far as a database has to care."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from uuid import uuid4
+
+MOUNTS = Path("/proc/self/mounts")
+# File systems that several machines mount. SQLite's shared memory works on one machine
+# only: two of them writing in WAL mode would destroy the file (sqlite.org/wal.html).
+NETWORK = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "webdav", "davfs", "ncpfs"}
+    | {"9p", "afs", "ceph", "glusterfs", "lustre", "beegfs", "gpfs", "ocfs2"}
+    | {"fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.glusterfs", "fuse.s3fs"}
+    | {"fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse"}
+)
+SYNCED = re.compile(
+    r"^(dropbox|onedrive( - .*)?|google drive|googledrive|my drive|icloud drive|"
+    r"com~apple~clouddocs|mobile documents|nextcloud|owncloud|syncthing|"
+    r"pcloud ?drive)$",
+    re.IGNORECASE,
+)
+
+
+def network_kind(folder: Path) -> str | None:
+    """The kind of network file system that holds a folder; None for a local one."""
+    if sys.platform == "win32":
+        return "network share" if str(folder.absolute()).startswith("\\\\") else None
+    best, kind = "", ""
+    place = str(folder.absolute())
+    for point, name in _mounts():
+        inside = place == point or place.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, name
+    return kind if kind in NETWORK else None
+
+
+def synced_by(folder: Path) -> str | None:
+    """The cloud folder that a path lies in, by its name; None if it looks like none.
+
+    A program that copies an open database piece by piece copies a broken one.
+    """
+    for part in reversed(folder.absolute().parts):
+        if SYNCED.match(part):
+            return part
+    return None
+
+
+def log_works(folder: Path) -> bool:
+    """Do two connections see each other's writes through a write-ahead log here?"""
+    probe = folder / f"cache-probe-{uuid4().hex}.db"
+    try:
+        with (
+            closing(sqlite3.connect(probe, isolation_level=None)) as one,
+            closing(sqlite3.connect(probe, isolation_level=None)) as two,
+        ):
+            (mode,) = one.execute("PRAGMA journal_mode = WAL").fetchone()
+            one.execute("CREATE TABLE t (x)")
+            one.execute("INSERT INTO t VALUES (1)")
+            seen = two.execute("SELECT x FROM t").fetchall()
+            return str(mode).lower() == "wal" and seen == [(1,)]
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                probe.with_name(probe.name + suffix).unlink()
+
+
+def _mounts() -> Iterator[tuple[str, str]]:
+    """(mount point, kind) of every mounted file system, where the system tells."""
+    with suppress(OSError):
+        for line in MOUNTS.read_text("utf-8", "surrogateescape").splitlines():
+            fields = line.split(" ")
+            if len(fields) > 2:
+                yield _unescaped(fields[1]), fields[2]
+
+
+def _unescaped(field: str) -> str:
+    r"""`/proc/mounts` writes a space as `\040`."""
+    return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), field)

@@ -1,0 +1,18 @@
+// @ts-check
+
+import { actor, icon } from "../dom.js";
+
+/** What can be opened from the bar at the top. */
+export class PageTools extends HTMLElement {
+  connectedCallback() {
+    if (this.childNodes.length) return;
+    const history = { class: "tool", title: "History (h)", "aria-label": "History" };
+    const keys = { class: "tool keys", title: "All keys (?)", "aria-label": "All keys" };
+    this.append(
+      actor({ type: "history" }, { ...history, "aria-keyshortcuts": "h" }, icon("history")),
+      actor({ type: "keys" }, { ...keys, "aria-keyshortcuts": "?" }, icon("keys")),
+    );
+  }
+}
+
+customElements.define("page-tools", PageTools);

@@ -1,166 +1,90 @@
-"""How long the page takes from a key to the next clip, and whether its memory stays flat.
-
-    python benchmarks/page.py --videos 10000 --labels 500 -o page.json
-    python benchmarks/page.py --videos 400 --labels 300 --clips FOLDER
-
-A real Chromium labels a real library by its keys. The time goes from the key's event to
-the moment when the first picture of the next clip is presented. Vectors are made up, so
-that ten thousand clips are there at once; the clips themselves are films that play.
-"""
+"""What a page does beside the labelling: asks what comes next, and listens."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import shutil
-import tempfile
-from pathlib import Path
-from typing import Any
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from types import TracebackType
+from typing import Any, Self
 
-import numpy as np
-from machine import machine
-from playwright.sync_api import CDPSession, Page, sync_playwright
-from served import serving
+from served import Server
 
-from clipshelf.app.opening import open_library
-from clipshelf.app.scanning import scan
-from clipshelf.app.training import train
-from clipshelf.domain.features import Signal
-from clipshelf.signals.profile import default_encoders
-from clipshelf.testing import make_clip
-
-FOLDERS = ("cooking", "music", "pets", "sport", "travel")
-LABELLED = 20  # clips in each of them
-DRAWN = 12  # films that the clips are made of when no folder is given
-PATIENCE = 10_000  # milliseconds until a clip that does not come ends the run
-LOOKS = 20  # how often memory is read
-
-# A frame is presented when the film's own callback says so; a clip that was preloaded is
-# decoded, but nothing has been drawn of it before the key.
-WATCH = """
-window.seen = [];
-addEventListener("keydown", (event) => {
-  const pressed = event.timeStamp;
-  const before = document.querySelector("clip-player video.on")?.src;
-  const look = () => {
-    const film = document.querySelector("clip-player video.on");
-    if (!film || film.src === before) return requestAnimationFrame(look);
-    film.requestVideoFrameCallback((_, frame) => seen.push(frame.presentationTime - pressed));
-  };
-  setTimeout(look); // once the page has done what the key says
-}, true);
-"""
+LISTEN_SECONDS = 60.0  # without a word: a server says something every 15 seconds
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--videos", type=int, default=10_000)
-    parser.add_argument("--labels", type=int, default=500)
-    parser.add_argument("--clips", type=Path, help="a folder of real films to use")
-    parser.add_argument("--pause", type=int, default=300, help="ms from clip to key")
-    parser.add_argument("-o", "--output", type=Path)
-    words = parser.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        root = Path(place) / "library"
-        build(root, films(Path(place) / "films", words.clips), words.videos)
-        errors = Path(place) / "errors"
-        with serving(root, retrain_every=10, errors=errors) as server:
-            found = label(server.url, words.labels, words.pause)
-    document = {"videos": words.videos, **found, "machine": machine()}
-    text = json.dumps(document, indent=2)
-    if words.output:
-        words.output.write_text(text + "\n", encoding="utf-8")
-    print(text)
+@dataclass(slots=True)
+class Page:
+    """Polls `/api/next` and follows `/api/events` until it is closed."""
 
+    server: Server
+    pause: float  # seconds between two polls
+    retrain_seconds: float = 0.0  # between two requests to train; 0: never
+    next_ms: list[float] = field(default_factory=list)
+    events: Counter[str] = field(default_factory=Counter)  # by kind
+    wrong: list[str] = field(default_factory=list)
+    _closed: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
 
-def films(place: Path, folder: Path | None) -> list[bytes]:
-    """What the clips show."""
-    if folder is not None:
-        return [path.read_bytes() for path in sorted(folder.rglob("*.mp4"))]
-    made = [
-        make_clip(place / f"{n}.mp4", seconds=3, size=(320, 568), fps=24, seed=n)
-        for n in range(DRAWN)
-    ]
-    return [path.read_bytes() for path in made]
+    def __enter__(self) -> Self:
+        tasks = [self._poll, self._listen]
+        tasks += [self._retrain] if self.retrain_seconds else []
+        for task in tasks:
+            thread = threading.Thread(target=self._guarded, args=(task,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        return self
 
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closed.set()
+        for thread in self._threads:
+            thread.join(10 * LISTEN_SECONDS)
 
-def build(root: Path, shown: list[bytes], videos: int) -> None:
-    """A library with a model, whose videos all have vectors and all play."""
-    names = {}
-    for number in range(len(FOLDERS) * LABELLED + videos):
-        folder = FOLDERS[number % len(FOLDERS)]
-        here = root / folder if number < len(FOLDERS) * LABELLED else root
-        here.mkdir(parents=True, exist_ok=True)
-        name = f"{number:06d}.mp4"
-        # An empty box at the end makes it another file, and plays the same.
-        box = (16).to_bytes(4, "big") + b"free" + number.to_bytes(8, "big")
-        (here / name).write_bytes(shown[number % len(shown)] + box)
-        names[name] = FOLDERS.index(folder)
-    with open_library(root) as library:
-        scan(library)
-        encoder = next(e for e in default_encoders() if e.spec.signal is Signal.FRAMES)
-        rng = np.random.default_rng(0)
-        centres = rng.normal(size=(len(FOLDERS), encoder.spec.dim))
-        paths = library.catalogue.first_files()
-        truth = [names[path.rpartition("/")[2]] for path in paths.values()]
-        vectors = centres[truth] + 2 * rng.normal(size=(len(truth), encoder.spec.dim))
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        keys = [(video, "") for video in paths]
-        library.features.add(encoder.spec.key, keys, vectors.astype(np.float32))
-        train(library)
+    def _guarded(self, task: Any) -> None:
+        try:
+            task()
+        except (OSError, RuntimeError, HTTPException, ValueError) as error:
+            if not self._closed.is_set():
+                self.wrong.append(f"{task.__name__}: {error!r}")
 
+    def _poll(self) -> None:
+        client = self.server.client()
+        while not self._closed.wait(self.pause):
+            began = time.perf_counter()
+            client.get("/api/next?n=20")
+            self.next_ms.append(1000 * (time.perf_counter() - began))
+        client.close()
 
-def label(url: str, labels: int, pause: int) -> dict[str, Any]:
-    """Label by keys, and watch."""
-    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.add_init_script(WATCH)
-        page.goto(url)
-        page.wait_for_selector("clip-player[data-status=ready]")
-        page.wait_for_timeout(2000)
-        session = page.context.new_cdp_session(page)
-        memory = [usage(session)]
-        for number in range(labels):
-            # A random check is blind: there is nothing to accept.
-            guessed = number % 3 and page.locator(".guesses li").count()
-            page.keyboard.press("Enter" if guessed else str(number % 5 + 1))
-            seen = f"() => seen.length > {number}"
-            page.wait_for_function(seen, timeout=PATIENCE)
-            page.wait_for_timeout(pause)
-            if (number + 1) % max(1, labels // LOOKS) == 0:
-                memory.append(usage(session))
-        times = np.array(page.evaluate("seen"))
-        settle(page)
-        browser.close()
-    return {
-        "labels": len(times),
-        "p50_ms": round(float(np.percentile(times, 50)), 1),
-        "p95_ms": round(float(np.percentile(times, 95)), 1),
-        "max_ms": round(float(times.max()), 1),
-        "memory": memory,
-    }
+    def _retrain(self) -> None:
+        client = self.server.client()
+        while not self._closed.wait(self.retrain_seconds):
+            client.post("/api/retrain", None)
+        client.close()
 
-
-def usage(session: CDPSession) -> dict[str, int]:
-    """What the page holds once everything that can be let go of is gone."""
-    session.send("HeapProfiler.collectGarbage")
-    heap = session.send("Runtime.getHeapUsage")
-    counters = session.send("Memory.getDOMCounters")
-    return {
-        "heap_kb": round(heap["usedSize"] / 1024),
-        "nodes": counters["nodes"],
-        "listeners": counters["jsEventListeners"],
-    }
-
-
-def settle(page: Page) -> None:
-    """Every answer has arrived."""
-    page.wait_for_function(
-        "() => !Object.keys(localStorage).some((key) => key.includes('/answer/'))"
-    )
-
-
-if __name__ == "__main__":
-    main()
+    def _listen(self) -> None:
+        connection = self.server.client().connection
+        connection.timeout = LISTEN_SECONDS
+        connection.request("GET", "/api/events")
+        last = 0
+        with connection.getresponse() as stream:
+            for line in stream:
+                if self._closed.is_set():
+                    break
+                name, _, value = line.decode().strip().partition(": ")
+                if name == "id":
+                    if int(value) <= last:
+                        self.wrong.append(f"event {value} came after {last}")
+                    last = int(value)
+                elif name == "event":
+                    self.events[value] += 1
+                elif name == "data":
+                    json.loads(value)
+        connection.close()

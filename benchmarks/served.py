@@ -101,13 +101,16 @@ class Server:
         )
 
     def usage(self) -> dict[str, int]:
-        """What the process holds now: memory in kB, threads, open files."""
+        """What the process holds now: memory in kB, threads, files; and CPU seconds."""
+        times = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii")
+        ticks = sum(map(int, times.rpartition(")")[2].split()[11:13]))
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
         lines = dict(line.split(":", 1) for line in status.splitlines())
         return {
+            "cpu_seconds": ticks // os.sysconf("SC_CLK_TCK"),
             "rss_kb": int(lines["VmRSS"].split()[0]),
             "threads": int(lines["Threads"]),
-            "files": len(os.listdir(f"/proc/{self.pid}/fd")),
+            "files": len(list(Path(f"/proc/{self.pid}/fd").iterdir())),
         }
 
 

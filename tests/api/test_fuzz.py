@@ -33,7 +33,7 @@ from clipshelf.app.opening import open_library
 from clipshelf.app.session import Session
 from clipshelf.app.training import train
 
-EXAMPLES = int(os.environ.get("CLIPSHELF_FUZZ", "6"))  # for each operation and mode
+EXAMPLES = int(os.environ.get("CLIPSHELF_FUZZ", "4"))  # for each operation and mode
 STREAMS = {"/api/events"}  # never end; see test_page_api
 CHECKS = [
     not_a_server_error,

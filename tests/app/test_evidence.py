@@ -1,4 +1,4 @@
-"""Evidence: what each signal says, the nearest labelled clips, and silence when blind."""
+"""Evidence: what signals say, the nearest labelled clips, silence when blind."""
 
 from __future__ import annotations
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,11 +18,11 @@ from fastapi.testclient import TestClient
 
 from clipshelf.api.app import create_app
 from clipshelf.api.routes import insights as routes
+from clipshelf.app.apart import apart
 from clipshelf.app.artifacts import read_history
 from clipshelf.app.auditing import draw
 from clipshelf.app.chart.exhibit import HUES, MARKS, Exhibit, plain, short
 from clipshelf.app.insights import Insights, atlas, confused, insights
-from clipshelf.app.insights.apart import apart
 from clipshelf.app.insights.atlas import draw_atlas, points, read_atlas, stamp
 from clipshelf.app.insights.background import map_json, start_replay
 from clipshelf.app.insights.replay import read_replay, replay
@@ -34,8 +36,10 @@ from clipshelf.domain.errors import Invalid, NotFound
 from clipshelf.domain.events import Progress, Watch
 from clipshelf.domain.features import Signal
 from clipshelf.domain.label import How
+from clipshelf.learning.simulate import Options, Simulation, Source, simulate
 from clipshelf.signals.profile import default_encoders
 from synthetic import vector_library
+from tasks import counted, endless
 
 World = tuple[Library, dict[str, str]]
 HERE = "http://127.0.0.1:8765"
@@ -75,6 +79,11 @@ def trained_twice(world: World) -> Trained:
 
 def by_name(found: Insights) -> dict[str, Exhibit]:
     return {exhibit.name: exhibit for exhibit in found.exhibits()}
+
+
+def coarsely(source: Source, options: Options, watch: Watch) -> Simulation:
+    """In this process, with few models: for how it is kept, not for what it says."""
+    return simulate(source, replace(options, batch=14), watch, processes=1)
 
 
 def names(exhibit: Exhibit) -> list[str]:
@@ -241,9 +250,10 @@ def test_each_folder_has_a_panel_with_an_interval_that_small_ones_are_warned_of(
     other = next(v for v in truth if v != video)
     label(library, other, "tiny", how=How.PAGE)
     train(library, "logreg")
-    assert "1 folder with fewer than 10 labels" in by_name(insights(library))[
-        "recalls"
-    ].text
+    assert (
+        "1 folder with fewer than 10 labels"
+        in by_name(insights(library))["recalls"].text
+    )
 
 
 def test_folders_count_labels_what_the_model_filed_and_what_it_would(world: World):
@@ -275,7 +285,7 @@ def test_the_map_shows_every_clip_with_its_folder(world: World):
         assert point["folder"] == labels.get(point["id"], point["folder"])
         assert (point["confidence"] is None) == (point["kind"] == "labelled")
     assert document["method"].startswith("t-SNE")
-    assert (told[0].done, told[-1].done) == (0, 1)
+    assert [progress.done for progress in told] == [1, 2, 3]
     figure = document["exhibit"]["figure"]
     rows = [row for trace in figure["data"] for row in trace["customdata"]]
     assert sorted(rows) == list(range(len(document["points"])))
@@ -365,7 +375,7 @@ def test_a_replay_compares_with_random_and_is_kept(world: World):
         label(library, video, truth[video], how=How.PAGE, move=False)
     assert read_replay(library) is None
 
-    replay(library, seeds=1)
+    replay(library, seeds=1, by=coarsely)
     found = read_replay(library)
     shown = by_name(insights(library))["saved"]
 
@@ -399,11 +409,11 @@ def test_work_apart_gives_its_result_its_progress_and_its_failure():
     told: list[Progress] = []
     begun = Progress("count", 0, 0)
 
-    assert apart(_counted, 3, watch=told.append, begun=begun) == 6
+    assert apart(counted, 3, watch=told.append, begun=begun) == 6
     assert told[0] == begun
     assert Progress("count", 2, 3) in told
     with pytest.raises(RuntimeError, match="no such number"):
-        apart(_counted, -1, watch=told.append, begun=begun)
+        apart(counted, -1, watch=told.append, begun=begun)
 
 
 def test_work_apart_ends_when_it_is_told_to():
@@ -418,7 +428,9 @@ def test_work_apart_ends_when_it_is_told_to():
         asked.set()
 
     with pytest.raises(Enough):
-        apart(_endless, watch=watch, begun=Progress("wait", 0, 0))
+        apart(endless, watch=watch, begun=Progress("wait", 0, 0))
+
+    assert multiprocessing.active_children() == []
 
 
 def test_the_routes_answer_in_one_shape(client: TestClient, world: World):
@@ -572,15 +584,3 @@ def oklab(parts: Any) -> Any:
         ]
     )
     return axes @ np.cbrt(cones @ np.clip(parts, 0, None))
-
-
-def _counted(most: int, watch: Watch) -> int:
-    if most < 0:
-        raise ValueError("no such number")
-    for done in range(most + 1):
-        watch(Progress("count", done, most))
-    return sum(range(most + 1))
-
-
-def _endless(_: Watch) -> None:
-    threading.Event().wait()

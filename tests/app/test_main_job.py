@@ -21,7 +21,8 @@ from clipshelf.app.queueing import next_videos
 from clipshelf.app.reviewing import trust
 from clipshelf.app.scanning import scan
 from clipshelf.app.sorting import propose, sort
-from clipshelf.app.training import labels_since_training, train
+from clipshelf.app.lesson import labels_since_training
+from clipshelf.app.training import train
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.events import Progress

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,14 +18,16 @@ from clipshelf.app.auditing import draw
 from clipshelf.app.certifying import certify
 from clipshelf.app.labelling import label
 from clipshelf.app.opening import Library, open_library
-from clipshelf.app.plan_view import outlook, plan_json
+from clipshelf.app.plan_view import outlook, plan_json, sorts
 from clipshelf.app.planning import Plans, carry_out, draft
 from clipshelf.app.predicting import predict
 from clipshelf.app.promising import promise
 from clipshelf.app.session import Session
-from clipshelf.app.undoing import undo
+from clipshelf.app.sorting_progress import arrived, told_to
 from clipshelf.app.training import train
+from clipshelf.app.undoing import undo
 from clipshelf.domain.errors import Conflict
+from clipshelf.domain.events import Progress
 from clipshelf.domain.label import Answer, How
 from clipshelf.learning.acceptance import most_wrong
 from clipshelf.library.taken_out import TakenOut
@@ -208,8 +211,47 @@ def test_the_same_request_is_carried_out_once(world: World):
     again = plans.carry_out(digest, 0.5, [], "key")
 
     assert again is first
-    batches = [batch for batch in library.journal.history() if batch.moves]
-    assert len(batches) == 1
+    assert len(sorts(library, 10)) == 1
+
+
+def test_while_it_sorts_it_tells_how_far_it_is(world: World):
+    library, _ = world
+    plan = draft(library, 0.5)
+    moves = plan.proposal.plan.moves
+    heard: list[int] = []
+    enough = threading.Event()
+
+    def watch(progress: Progress) -> None:
+        heard.append(progress.done)
+        enough.set()
+
+    assert arrived(library.root, moves) == 0
+    with told_to(watch, library.root, moves, every=0.001):
+        for move in moves[:7]:
+            (library.root / move.target).write_bytes(b"")
+        while heard[-1:] != [7]:
+            enough.clear()
+            assert enough.wait(30), "somebody is told every millisecond"
+
+    assert heard == sorted(heard)
+    assert arrived(library.root, moves) == 7
+
+
+def test_what_was_filed_is_listed_and_taken_back(client: TestClient, world: World):
+    library, truth = world
+    label(library, min(draft(library, 0.0).videos), "a", how=How.PAGE)
+    plan = client.get("/api/plan?above=0.5").json()["plan"]
+    body = {"digest": plan["digest"], "above": 0.5}
+    filed = client.post("/api/plan/apply", json=body).json()["moves"]
+
+    (deed,) = client.get("/api/sorts").json()["deeds"]
+    client.post("/api/undo", json={"entry": deed["entry"]})
+    (after,) = client.get("/api/sorts").json()["deeds"]
+
+    assert truth
+    assert (deed["kind"], deed["count"]) == ("sort", len(filed))
+    assert (deed["can_undo"], after["can_undo"], after["undone"]) == (True, False, True)
+    assert draft(library, 0.5).digest == plan["digest"]
 
 
 def test_what_waits_for_a_blind_check_is_not_shown_with_its_prediction(world: World):

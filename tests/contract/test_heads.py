@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clipshelf.domain import registry
-from clipshelf.domain.model import Fitted, Head
+from clipshelf.domain.model import Fitted, Head, Refittable
 
 NAMES = registry.names("head")
 every_head = pytest.mark.parametrize("name", NAMES)
@@ -152,3 +152,32 @@ def spoiled(array: np.ndarray, how: str) -> np.ndarray | None:
 @every_head
 def test_its_own_name_is_the_registered_one(name: str):
     assert registry.create("head", name).name == name
+
+
+@every_head
+def test_a_head_that_refits_takes_in_labels_and_folders(name: str):
+    X, y = groups(4, each=6)
+    fresh, truth = groups(4, each=20, seed=1)
+    three = y < 3
+    before = fit(name, X[three], y[three], 3)
+    if not isinstance(before, Refittable):
+        pytest.skip("it cannot refit, and is not asked to")
+
+    # Folder 0 is gone; 1 and 2 are the first columns now, 3 is new.
+    later = y > 0
+    now = before.refit(X[later], y[later] - 1, 3, np.array([1, 2]))
+    proba = now.proba(fresh[truth > 0])
+
+    assert proba.shape == (60, 3)
+    assert (proba.argmax(axis=1) == truth[truth > 0] - 1).mean() > 0.95
+
+
+def test_refitted_logistic_regression_is_what_a_fit_would_be():
+    X, y = groups(5, each=9)
+    fresh, _ = groups(5, each=20, seed=1)
+    before = fit("logreg", X[::2], y[::2], 5)
+    assert isinstance(before, Refittable)
+
+    now = before.refit(X, y, 5, np.arange(5)).proba(fresh)
+
+    np.testing.assert_allclose(now, fit("logreg", X, y, 5).proba(fresh), atol=0.01)

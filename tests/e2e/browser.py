@@ -86,6 +86,15 @@ class Person:
         expect(player).to_have_attribute("data-status", "ready")
         return self.name.inner_text()
 
+    def open_clip(self) -> str:
+        """A clip that is not to be judged blind; blind ones are skipped."""
+        clip = self.clip()
+        while self.page.locator("clip-card .blind").is_visible():
+            self.page.keyboard.press("s")
+            expect(self.name).not_to_have_text(clip)
+            clip = self.clip()
+        return clip
+
     def row(self, folder: str) -> Locator:
         return self.page.locator("folder-list button.folder").and_(
             self.page.get_by_title(folder, exact=True)

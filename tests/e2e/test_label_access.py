@@ -65,8 +65,7 @@ def test_no_view_has_a_finding(
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(server.url)
     person = Person(page)
-    person.clip()
-    page.keyboard.press("s")
+    person.open_clip()
     page.keyboard.press("i")
     expect(page.locator(".neighbours img").first).to_be_visible()
     wrong = {"clip": findings(page, axe)}
@@ -85,7 +84,7 @@ def test_no_view_has_a_finding(
         expect(page.get_by_role("dialog")).to_be_visible()
         wrong[view] = findings(page, axe)
         page.keyboard.press("Escape")
-    page.get_by_role("button", name="Change pets").dispatch_event("click")
+    page.locator('[aria-label="Change pets"]').dispatch_event("click")
     wrong["folder menu"] = findings(page, axe)
     page.keyboard.press("Escape")
     page.keyboard.press("b")

@@ -54,6 +54,7 @@ def test_every_answer_is_a_key_and_undo_goes_back_through_all_of_them(
     trashed = press(person, "d")
     nowhere = press(person, "x")
     skipped = press(person, "s")
+    person.open_clip()
     accepted = press(person, "Enter")
     person.sees_settled()
     assert not (library / trashed).exists()
@@ -152,6 +153,7 @@ def test_a_folder_is_renamed_merged_and_hidden_from_its_menu(
 
 def test_evidence_says_what_each_signal_thinks_and_shows_the_nearest(person: Person):
     page = person.page
+    person.open_clip()
     page.keyboard.press("i")
     panel = page.locator("evidence-panel")
 
@@ -159,6 +161,7 @@ def test_evidence_says_what_each_signal_thinks_and_shows_the_nearest(person: Per
     expect(panel.locator(".signals")).to_contain_text(re.compile(r"frames\w+.*\d %"))
     expect(panel.locator(".neighbours img")).to_have_count(3)
     press(person, "s")
+    person.open_clip()
     expect(panel.locator(".neighbours img")).to_have_count(3)
     page.keyboard.press("i")
     expect(panel.locator(".neighbours")).to_be_hidden()

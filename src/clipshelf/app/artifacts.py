@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,20 +68,30 @@ def append_history(folder: Path, line: Mapping[str, Any]) -> None:
     before = _history(path)
     if before is None and os.path.lexists(path):
         path.replace(path.with_suffix(".old"))  # whatever it is, it is no history
-    # What is damaged in it stays, escaped.
-    text = (before or b"").decode("ascii", "backslashreplace")
-    if text and not text.endswith("\n"):
-        text += "\n"
-    replace_file(path, f"{text}{json.dumps(line)}\n")
+    content = before or b""
+    if content and not content.endswith(b"\n"):
+        content += b"\n"
+    replace_file(path, content + f"{json.dumps(line)}\n".encode("ascii"))
 
 
 def read_history(folder: Path) -> list[dict[str, Any]]:
     """Every training so far, oldest first; a damaged line is left out."""
+    path = folder / HISTORY
+    try:
+        stat = path.stat()
+    except OSError:
+        return []
+    return list(_trainings(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino)))
+
+
+@lru_cache(maxsize=8)
+def _trainings(path: Path, _: tuple[int, int, int]) -> tuple[dict[str, Any], ...]:
+    """Read anew only when the file has changed: each label asks for it."""
     found = []
-    for line in (_history(folder / HISTORY) or b"").splitlines():
+    for line in (_history(path) or b"").splitlines():
         with suppress(ValueError):
             found.append(parse_json(line))
-    return [entry for entry in found if _is_training(entry)]
+    return tuple(entry for entry in found if _is_training(entry))
 
 
 def _history(path: Path) -> bytes | None:
@@ -106,13 +117,13 @@ def _is_training(entry: Any) -> bool:
     return all(isinstance(n, int) and 0 <= n <= MOST_LABELS for n in counts)
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write an artifact, ASCII: it is there whole, or as it was before."""
+def replace_file(path: Path, content: str | bytes) -> None:
+    """Write an artifact, text as ASCII: it is there whole, or as it was before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # Of this thread alone: a training and a sort may finish in the same moment.
     temporary = path.with_suffix(f".{threading.get_native_id()}.tmp")
-    with temporary.open("w", encoding="ascii") as file:
-        file.write(text)
+    with temporary.open("wb") as file:
+        file.write(content.encode("ascii") if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)

@@ -9,6 +9,7 @@ from typing import Any
 from clipshelf.app import overview
 from clipshelf.app.embedding import embed
 from clipshelf.app.features import count_waiting, load_features
+from clipshelf.app.following import EVERY_SECONDS, follow_up
 from clipshelf.app.jobs import Cancelled, Events, Jobs
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import problems_json, scan
@@ -27,10 +28,18 @@ class Background:
     last_result: str | None = None  # of the last training: "success" or a reason
     _embedding: threading.Lock = field(default_factory=threading.Lock)
     _training: threading.Lock = field(default_factory=threading.Lock)
+    _telling: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self) -> None:
         """Scan, embed and, where labels are waiting, train: the start of a session."""
         self.jobs.start(self._catch_up)
+        self.jobs.start(self._follow_up)
+
+    def _follow_up(self) -> None:
+        """Now and then, as long as the session lasts, move what had to wait."""
+        while not self.jobs.pause_for(EVERY_SECONDS):
+            if follow_up(self.library):
+                self.folders_changed()
 
     def retrain(self, *, look: bool = True) -> bool:
         """Start a training, after embedding new files if `look`; False if one runs."""
@@ -112,7 +121,8 @@ class Background:
 
     def folders_changed(self) -> None:
         """Tell how many videos each folder has now."""
-        self.events.send("folders", {"folders": overview.folders(self.library)})
+        with self._telling:  # else an older count might be told after a newer one
+            self.events.send("folders", {"folders": overview.folders(self.library)})
 
     def _vectors_changed(self) -> None:
         waiting = count_waiting(self.library)

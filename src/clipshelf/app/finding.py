@@ -17,7 +17,8 @@ def find_video(library: Library, name: str) -> Video:
         NotFound: nothing goes by that name.
         Conflict: several videos do.
     """
-    video = library.catalogue.video(name)
+    # No id, and no text that a database could be asked for, holds foreign bytes.
+    video = library.catalogue.video(name) if name.isascii() else None
     if video is not None and video.files:
         return video
     ids = library.catalogue.named(_relative(library, name)) or library.catalogue.shown(

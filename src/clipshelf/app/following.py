@@ -1,46 +1,24 @@
-"""How far a batch of moves has come, told by the disk while it is carried out."""
+"""Use case: files that another program held open follow their labels later."""
 
 from __future__ import annotations
 
-import os
-import threading
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from time import monotonic
+from contextlib import suppress
 
-from clipshelf.app.jobs import Cancelled
-from clipshelf.domain.events import Progress, Watch
-from clipshelf.domain.moves import Move
+from clipshelf.app.opening import Library
+from clipshelf.domain.errors import Conflict, Unavailable
+from clipshelf.library.resuming import resume
 
-EVERY_SECONDS = 0.3
-PATIENCE_SECONDS = 1.0  # for a listener that hangs: the moves do not wait for it
+EVERY_SECONDS = 3.0  # while a page is open; a player lets go when its clip ends
 
 
-@contextmanager
-def following(root: Path, moves: Sequence[Move], watch: Watch) -> Iterator[None]:
-    """Tell `watch` every now and then how many of `moves` have arrived."""
-    ended = threading.Event()
+def follow_up(library: Library) -> int:
+    """Make the moves that had to wait, as far as they can be made; how many were.
 
-    def follow() -> None:
-        began = monotonic()
-        while not ended.wait(EVERY_SECONDS):
-            done = arrived(root, moves)
-            rate = done / (monotonic() - began)
-            # A batch is made whole or taken back, but not ended in the middle.
-            with suppress(Cancelled):
-                watch(Progress("sort", done, len(moves), rate))
-
-    thread = threading.Thread(target=follow, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join(PATIENCE_SECONDS)
-
-
-def arrived(root: Path, moves: Sequence[Move]) -> int:
-    """How many were made: they are made in order, so a few looks are enough."""
-    return bisect_left(moves, True, key=lambda m: not os.path.lexists(root / m.target))
+    Costs one look at an index where nothing waits. Where another process is at work, or
+    the drive is away, there will be another time.
+    """
+    with suppress(Unavailable, Conflict):
+        if library.journal.waiting():
+            with library.alone(0):
+                return resume(library.journal).made
+    return 0

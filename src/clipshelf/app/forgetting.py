@@ -7,21 +7,33 @@ from contextlib import suppress
 from pathlib import Path
 
 from clipshelf.app.locating import is_ours
-from clipshelf.domain.errors import NotFound
+from clipshelf.domain.errors import Conflict, NotFound
 from clipshelf.domain.video import shown
 from clipshelf.library.walk import STATE_FOLDER
 
 
-def forget(root: Path, state: Path | None = None) -> str:
+def forget(root: Path, state: Path | None = None, *, with_trash: bool = False) -> str:
     """Delete what clipshelf wrote into the state folder, and nothing else; its name.
+
+    Args:
+        root: the library's folder.
+        state: where its state lies, if not inside.
+        with_trash: also delete the videos that lie in the trash.
 
     Raises:
         NotFound: there is none, or the folder is not one of ours.
+        Conflict: the trash holds files, which nobody could bring back afterwards.
     """
     place = state or root / STATE_FOLDER
     if place.is_symlink() or not (place / "library.db").is_file():
         raise NotFound(
             "Nothing is stored about this library.", code="nothing-to-forget"
+        )
+    if not with_trash and _has_files(place / "trash"):
+        raise Conflict(
+            "The trash holds videos, and nobody could bring them back afterwards.",
+            code="trash-not-empty",
+            hint="clipshelf trash --list shows them; --with-trash deletes them too.",
         )
     for entry in place.iterdir():
         if not is_ours(entry.name):
@@ -33,3 +45,7 @@ def forget(root: Path, state: Path | None = None) -> str:
     with suppress(OSError):  # something else lies there, and stays
         place.rmdir()
     return shown(place.name)
+
+
+def _has_files(folder: Path) -> bool:
+    return any(not path.is_dir() for path in folder.rglob("*"))

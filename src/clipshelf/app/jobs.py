@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, takewhile
 from typing import Any, Literal, TypeAlias
 
 from clipshelf.domain.errors import ClipshelfError, NotFound, told
@@ -14,6 +14,7 @@ from clipshelf.domain.events import Progress, Watch
 
 State: TypeAlias = Literal["running", "paused", "done", "failed", "cancelled"]
 KEPT_EVENTS = 1000  # a page that was away longer than this asks for everything anew
+STANDING = frozenset({"folders", "vectors"})  # how things stand: the newest says it all
 
 
 class Cancelled(Exception):  # noqa: N818  # an end that was asked for
@@ -22,7 +23,7 @@ class Cancelled(Exception):  # noqa: N818  # an end that was asked for
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One message; ids grow by one."""
+    """One message; ids grow."""
 
     id: int
     kind: str
@@ -33,7 +34,8 @@ class Event:
 class Events:
     """A stream of messages that any number of listeners follow at their own pace."""
 
-    _kept: deque[Event] = field(default_factory=lambda: deque(maxlen=KEPT_EVENTS))
+    _kept: OrderedDict[int, Event] = field(default_factory=OrderedDict)  # by id
+    _standing: dict[str, int] = field(default_factory=dict)  # kind -> its newest id
     _ids: count[int] = field(default_factory=lambda: count(1))
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _closed: bool = False
@@ -41,22 +43,31 @@ class Events:
     def send(self, kind: str, data: Mapping[str, Any]) -> None:
         """Tell everyone."""
         with self._changed:
-            self._kept.append(Event(next(self._ids), kind, data))
+            event = Event(next(self._ids), kind, data)
+            self._kept[event.id] = event
+            if kind in STANDING:
+                self._kept.pop(self._standing.get(kind, 0), None)
+                self._standing[kind] = event.id
+            elif len(self._kept) > KEPT_EVENTS:
+                self._kept.popitem(last=False)
             self._changed.notify_all()
 
     def last(self) -> int:
         """The id of the newest event; 0 before the first."""
         with self._changed:
-            return self._kept[-1].id if self._kept else 0
+            return self._newest()
 
     def after(self, last: int, timeout: float) -> tuple[Event, ...]:
         """Events newer than `last`; waits up to `timeout` seconds for one."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._closed or (self._kept and self._kept[-1].id > last),
-                timeout,
+                lambda: self._closed or self._newest() > last, timeout
             )
-            return tuple(event for event in self._kept if event.id > last)
+            newer = takewhile(lambda id_: id_ > last, reversed(self._kept))
+            return tuple(self._kept[id_] for id_ in reversed(tuple(newer)))
+
+    def _newest(self) -> int:
+        return next(reversed(self._kept), 0)
 
     @property
     def closed(self) -> bool:
@@ -209,6 +220,10 @@ class Jobs:
     def stopping(self) -> bool:
         """Is it time to end at the next sensible place?"""
         return self._stopping.is_set()
+
+    def pause_for(self, seconds: float) -> bool:
+        """Wait so long, or until it is time to end; True if it is."""
+        return self._stopping.wait(seconds)
 
     def close(self, timeout: float = 15.0) -> None:
         """Ask all work to end, and wait for it."""

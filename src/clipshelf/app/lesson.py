@@ -60,6 +60,12 @@ def read_lesson(library: Library) -> Lesson:
     )
 
 
+def labels_since_training(library: Library) -> int:
+    """Folders given since the model in use was trained."""
+    row = library.db.one("SELECT value FROM settings WHERE key = 'trained_at_label'")
+    return library.labels.since(int(row["value"]) if row else 0)
+
+
 def _check(folders: tuple[str, ...], library: Library) -> None:
     if len(folders) >= 2:
         return

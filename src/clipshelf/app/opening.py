@@ -18,7 +18,7 @@ from clipshelf.library.filed import Filed
 from clipshelf.library.journal import Journal
 from clipshelf.library.listings import Listings
 from clipshelf.library.places import Places
-from clipshelf.library.resuming import Repairs, is_unfinished, resume
+from clipshelf.library.resuming import Resumed, is_unfinished, resume
 from clipshelf.library.store.audits import Audits
 from clipshelf.library.store.catalogue import Catalogue
 from clipshelf.library.store.certificates import Certificates
@@ -38,7 +38,7 @@ class Library:
     root: Path
     state: Path
     db: Database
-    repairs: Repairs = Repairs()  # what the opening found unfinished
+    resumed: Resumed = Resumed()  # what the opening found unfinished
     _thread_lock: threading.RLock = field(default_factory=threading.RLock)
     # Those that remember what they have read.
     features: FeatureFiles = field(init=False)  # vectors
@@ -57,6 +57,11 @@ class Library:
         object.__setattr__(self, "tally", Tally(self.db))
         lock = FileLock(self.state / "library.lock", thread_local=False)
         object.__setattr__(self, "_file_lock", lock)
+
+    @property
+    def settled(self) -> int:
+        """Moves that an interrupted run had left, decided at the opening."""
+        return self.resumed.interrupted
 
     @property
     def catalogue(self) -> Catalogue:
@@ -254,9 +259,9 @@ def _settled(root: Path, state: Path, db: Database) -> Library:
     library = Library(root, state, db)
     if not library.was_scanned():
         library.filed.restore()
-    repairs = Repairs()
+    resumed = Resumed()
     if is_unfinished(library.journal):
         # Its drive may be away; and what somebody is at work on is not interrupted.
         with suppress(Unavailable, Conflict), library.alone(0):
-            repairs = resume(library.journal)
-    return Library(root, state, db, repairs)
+            resumed = resume(library.journal)
+    return Library(root, state, db, resumed)

@@ -17,10 +17,10 @@ from threading import Lock
 from typing import Any
 
 from clipshelf.app import certifying
-from clipshelf.app.following import following
 from clipshelf.app.opening import Library
 from clipshelf.app.promising import Promise, promise
 from clipshelf.app.sorting import Proposal, Sorted, propose, propose_certified, sort
+from clipshelf.app.sorting_progress import told_to
 from clipshelf.domain.errors import Conflict
 from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.label import Answer
@@ -192,7 +192,7 @@ def carry_out(
             _check_only_less(before, now)
         removed = {v: f.folder for f in now.proposal.filings if (v := f.video) in out}
         chosen = without(now.proposal, out)
-        with following(library.root, chosen.plan.moves, watch):
+        with told_to(watch, library.root, chosen.plan.moves):
             done = sort(library, chosen)
         TakenOut(library.db).note(removed, set(now.videos) - set(removed))
     lapsed = [] if before is None else set(before.videos) - set(now.videos)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -39,9 +38,7 @@ class Player:
     """Finds or makes the file to play; each video is converted once at a time."""
 
     library: Library
-    _locks: defaultdict[VideoId, threading.Lock] = field(
-        default_factory=lambda: defaultdict(threading.Lock)
-    )
+    _locks: dict[VideoId, threading.Lock] = field(default_factory=dict)
     # Files whose time alone had changed, as they were when their bytes were compared.
     _same: set[File] = field(default_factory=set)
 
@@ -58,7 +55,7 @@ class Player:
         file, known = self._opened(video)
         path = self.library.root / known.path
         try:
-            with self._locks[video.id]:
+            with self._locks.setdefault(video.id, threading.Lock()):
                 if self._plan(video.id, path) == "as-is":
                     return Playable(file, media_type(file), known.name)
                 copy = self._copy(video.id, path, file)

@@ -48,6 +48,11 @@ def predict(library: Library, only: Sequence[VideoId] | None = None) -> Predicte
     if card is None or fitted is None:
         nothing = np.zeros((len(features.set.ids), 0))
         return Predicted(None, None, features, nothing, ())
+    return scored(card, fitted, features)
+
+
+def scored(card: ModelCard, fitted: Fitted, features: Features) -> Predicted:
+    """What a model says of some videos, calibrated where its card knows how."""
     proba = fitted.proba(features.set.X)
     if card.temperature is not None:
         proba = calibration.apply(proba, card.temperature)

@@ -16,8 +16,9 @@ from clipshelf.app.artifacts import (
     write_predictions,
 )
 from clipshelf.app.features import load_features
+from clipshelf.app.live import predict_now
 from clipshelf.app.opening import Library
-from clipshelf.app.predicting import Predicted, predict
+from clipshelf.app.predicting import Predicted
 from clipshelf.domain import registry
 from clipshelf.domain.label import Answer
 from clipshelf.domain.model import Prediction
@@ -89,7 +90,7 @@ def next_videos(
     Raises:
         NotFound: no strategy is called that.
     """
-    predicted = predict(library)
+    predicted = predict_now(library)
     return Queue(
         items=rank(library, predicted, n, strategy, exclude=exclude),
         predicted=predicted,
@@ -108,7 +109,7 @@ def question(library: Library, video: VideoId) -> Queue:
     if known is None or not library.catalogue.is_unsorted(video):
         known = Video(video, ())
     loose = [file.path for file in known.files if file.folder == ROOT]
-    predicted = predict(library, (video,) if loose else ())
+    predicted = predict_now(library, (video,) if loose else ())
     ids, card = predicted.features.set.ids, predicted.card
     folders = tuple(shown(name) for name in card.folders) if card else ()
     pool = Pool(

@@ -70,8 +70,7 @@ def _database(root: Path, state: Path) -> Iterator[str]:
 
 
 def _library(library: Library) -> Iterator[str]:
-    if library.settled:
-        yield f"{counted(library.settled, 'interrupted move')} settled"
+    yield from (told.removesuffix(".") for told in library.resumed.told)
     for step in _STEPS:
         yield from step(library)
 

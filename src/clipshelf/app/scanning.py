@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from clipshelf.app.opening import Library
+from clipshelf.domain.errors import Unavailable
 from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.label import How
 from clipshelf.domain.video import name_fields, shown
@@ -52,6 +54,8 @@ def scan(library: Library, watch: Watch = unwatched) -> ScanReport:
     look = Scan(library.root, library.db, library.filed, watch, origin)
     look.look()
     with library.writing():
+        with suppress(Unavailable):  # its drive is away: nothing is there to be moved
+            library.journal.retry()
         scanned = look.record()
         library.remember_its_record()
     catalogue = library.catalogue

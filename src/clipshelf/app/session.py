@@ -24,7 +24,7 @@ from clipshelf.app.opening import Library, open_library
 from clipshelf.app.playing import Player
 from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos, question
 from clipshelf.app.scanning import ScanReport, problems, problems_json, scan
-from clipshelf.app.training import labels_since_training
+from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.trashing import Trashed, trash
 from clipshelf.app.undoing import Undone, undo
 from clipshelf.domain import registry
@@ -73,6 +73,7 @@ class Session:
             "jobs": [job.to_json() for job in self.jobs.running()],
             "retrain_every": self.retrain_every,
             "retraining": self.work.retraining,
+            "resumed": self.library.resumed.to_json(),
             "strategies": [AUTO, *(n for n in registry.names("strategy") if n != AUTO)],
         }
 

@@ -57,20 +57,14 @@ def simulate_library(
         Invalid: too few labels to learn from some and test on others.
         NotFound, Unavailable: a name, or an extra that is missing.
     """
-    return replayed(labelled(library), options, watch, batch=batch)
+    source = labelled(library)
+    return run(source, fitted(source, options, batch=batch), watch)
 
 
-def replayed(
-    source: Source,
-    options: Options,
-    watch: Watch = unwatched,
-    *,
-    batch: int | None = None,
-) -> Simulation:
-    """The same for the labels of a library that were read before."""
+def fitted(source: Source, options: Options, *, batch: int | None = None) -> Options:
+    """The same with a batch that leaves a curve to see, unless one is given."""
     pool = len(source.world(test_size=options.test_size).X)
-    batch = batch or max(1, min(BATCH, pool // CHECKPOINTS))
-    return run(source, replace(options, batch=batch), watch)
+    return replace(options, batch=batch or max(1, min(BATCH, pool // CHECKPOINTS)))
 
 
 def labelled(library: Library) -> Source:

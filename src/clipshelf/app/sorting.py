@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clipshelf.app import certifying
@@ -14,6 +14,7 @@ from clipshelf.domain.moves import Mode, MovePlan
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.library.filed_lines import Filing
 from clipshelf.library.identity import identify
+from clipshelf.library.journal import OVERTAKEN
 from clipshelf.library.plan import OnConflict, Planner
 from clipshelf.library.store.batches import Kind
 
@@ -122,13 +123,19 @@ def propose_certified(
 
 
 def sort(library: Library, proposal: Proposal) -> Sorted:
-    """Carry a proposal out. What is filed here is a prediction, never a label."""
-    moving = {move.video for move in proposal.plan.moves}
-    if not moving:
+    """Carry a proposal out. What is filed here is a prediction, never a label.
+
+    A video that a person has answered about meanwhile stays where it was put.
+    """
+    if not proposal.plan.moves:
         return Sorted(None, proposal)
     library.check_movable()
     journal = library.journal
     with library.writing():
+        proposal = _still(library, proposal)
+        moving = {move.video for move in proposal.plan.moves}
+        if not moving:
+            return Sorted(None, proposal)
         with library.db.transaction():
             batch = journal.batches.begin(Kind.SORT)
             journal.plan(batch, proposal.plan.moves)
@@ -138,6 +145,15 @@ def sort(library: Library, proposal: Proposal) -> Sorted:
         outcome = journal.carry_out(batch)
     publish(library, predict(library))
     return Sorted(batch, proposal, (*outcome.failed, *outcome.waiting))
+
+
+def _still(library: Library, proposal: Proposal) -> Proposal:
+    """The part of it that nobody has overtaken."""
+    unsorted = set(library.catalogue.unsorted())
+    moves = tuple(m for m in proposal.plan.moves if m.video in unsorted)
+    gone = [m.source for m in set(proposal.plan.moves) - set(moves) if not m.sidecar]
+    skipped = (*proposal.plan.skipped, *((path, OVERTAKEN) for path in sorted(gone)))
+    return replace(proposal, plan=MovePlan(moves, skipped))
 
 
 def _unchanged(library: Library, path: str, video: VideoId) -> bool:

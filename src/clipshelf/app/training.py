@@ -7,7 +7,6 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 
@@ -120,7 +119,9 @@ def train(
     measured = measure(
         lesson, heads[name], score=score, rest=fitted.proba(rest), seed=seed
     )
-    card = _card(name, lesson, fingerprint, comparison, measured)
+    card = _card(
+        library, name, lesson, fingerprint, comparison=comparison, measured=measured
+    )
     with library.writing():
         library.models.save(card, fitted.arrays())
         library.db.execute(
@@ -138,17 +139,18 @@ def train(
 
 
 def _card(
+    library: Library,
     head: str,
     lesson: Lesson,
     fingerprint: str,
+    *,
     comparison: Comparison | None,
     measured: Measured | None,
 ) -> ModelCard:
     now = datetime.now(UTC)
     scores = comparison.heads if comparison else ()
     return ModelCard(
-        # To the microsecond: ids sort by age.
-        id=now.strftime("%Y%m%d-%H%M%S-%f-") + uuid4().hex[:4],
+        id=library.models.new_id(now),
         head=head,
         folders=lesson.folders,
         encoders=lesson.features.encoders,
@@ -161,12 +163,6 @@ def _card(
         cv={score.name: score.accuracy for score in scores},
         labels=dict(zip(lesson.folders, np.bincount(lesson.y).tolist(), strict=True)),
     )
-
-
-def labels_since_training(library: Library) -> int:
-    """Folders given since the model in use was trained."""
-    row = library.db.one("SELECT value FROM settings WHERE key = 'trained_at_label'")
-    return library.labels.since(int(row["value"]) if row else 0)
 
 
 def _compare(

@@ -13,6 +13,7 @@ from clipshelf.app.opening import Library
 from clipshelf.domain.errors import Conflict, NotFound
 from clipshelf.domain.label import Answer, How, Label
 from clipshelf.domain.video import VideoId, name_fields
+from clipshelf.library.places import in_trash
 from clipshelf.library.plan import Planner
 from clipshelf.library.store.batches import Batch, Kind
 from clipshelf.library.undoing import take_back
@@ -98,6 +99,17 @@ def empty_trash(library: Library) -> int:
         if library.trash.is_dir() and not library.trash.is_symlink():
             shutil.rmtree(library.trash)
     return files
+
+
+def is_emptied(library: Library, batch: Batch) -> bool:
+    """Did it bring videos to a trash that was emptied since? None can come back."""
+    query = "SELECT target FROM moves_in_place WHERE batch = ? AND NOT sidecar"
+    targets = [os.fsdecode(r["target"]) for r in library.db.rows(query, batch.name)]
+    places = library.journal.places
+    return bool(targets) and all(
+        in_trash(target) and not os.path.lexists(places.of(target))
+        for target in targets
+    )
 
 
 def _files(library: Library) -> Iterator[TrashFile]:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from clipshelf.app.opening import Library
+from clipshelf.app.trashing import is_emptied
 from clipshelf.domain.errors import Conflict, NotFound
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.library.journal import Outcome
@@ -79,7 +80,11 @@ def history(
 
 def _named(library: Library, name: str | None) -> Batch:
     batches = library.journal.batches
-    found = batches.get(name) if name is not None else batches.newest()
+    found = (
+        batches.newest(lambda batch: is_emptied(library, batch))
+        if name is None
+        else batches.get(name)
+    )
     if found is not None:
         return found
     if name is None:

@@ -44,12 +44,8 @@ def opened(
         if found.lost_its_database():
             said = "Its database is lost; clipshelf scan builds it anew"
             click.echo(f"{said}, clipshelf doctor says more.", err=True)
-        if found.settled:
-            said = f"An earlier run was interrupted: {count(found.settled, 'move')}"
-            click.echo(f"{said} settled. clipshelf history shows them.", err=True)
-        if found.waiting:
-            said = f"{count(found.waiting, 'file')} held open by another program"
-            click.echo(f"{said}; moved as soon as it lets go.", err=True)
+        for sentence in found.resumed.told:
+            click.echo(sentence, err=True)
         yield found
 
 

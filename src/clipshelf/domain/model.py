@@ -62,6 +62,23 @@ class Transductive(Protocol):
         ...
 
 
+@runtime_checkable
+class Refittable(Fitted, Protocol):
+    """A fitted head that takes in a few more labels in milliseconds."""
+
+    def refit(self, X: Floats, y: Ints, k: int, kept: Ints) -> Fitted:
+        """Learn from all labels `(n, d)`, `(n,)`, starting from what is known.
+
+        Args:
+            X: (n, d), rows of unit length.
+            y: (n,) in 0..k-1.
+            k: folders; at least as many as are kept.
+            kept: (j,), columns that it has and that are its first j from now on. The
+                others are of folders that are gone; columns after j are new.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """Probabilities over folders for one unsorted video."""

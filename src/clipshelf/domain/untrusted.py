@@ -43,7 +43,7 @@ HEADER = re.compile(
     rb"\s*'shape':\s*\((?P<shape>[\d, ]{0,200})\)\s*,?\s*\}\s*"
 )
 BROKEN_ZIP = (
-    *(BadZipFile, zlib.error, EOFError, KeyError, IndexError, OverflowError),
+    *(BadZipFile, zlib.error, EOFError, KeyError, IndexError, OverflowError, OSError),
     *(NotImplementedError, RuntimeError, AssertionError),  # kinds it cannot read
     MemoryError,
 )

@@ -11,6 +11,7 @@ from sklearn.manifold import TSNE
 from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
+from clipshelf.domain.events import Progress, Watch, unwatched
 from clipshelf.domain.model import Floats
 
 LARGEST = (
@@ -19,6 +20,7 @@ LARGEST = (
 SMALLEST = 12  # fewer have no neighbourhoods that could be kept
 COMPONENTS = 50  # of the vectors, before t-SNE: distances hardly change, noise goes
 PERPLEXITY = 30.0  # about the number of neighbours that each vector holds on to
+STEPS = 3  # components, neighbourhoods, a look at what was kept
 NEAR = 10  # neighbours that a map is judged by
 
 
@@ -31,7 +33,7 @@ class Projection:
     kept: float | None  # share of the nearest neighbours that still are; None: too few
 
 
-def project(X: Floats, *, seed: int = 0) -> Projection:
+def project(X: Floats, watch: Watch = unwatched, *, seed: int = 0) -> Projection:
     """Put vectors on a map, the same one for the same vectors and seed.
 
     Up to 4,000 vectors by t-SNE, started from their first two principal components;
@@ -40,6 +42,7 @@ def project(X: Floats, *, seed: int = 0) -> Projection:
 
     Args:
         X: (n, d), rows of unit length.
+        watch: is told after each of three steps, of which the second takes longest.
         seed: of the descent, which is random in its details.
 
     Source: van der Maaten and Hinton (2008), Visualizing data using t-SNE; Kobak and
@@ -47,13 +50,17 @@ def project(X: Floats, *, seed: int = 0) -> Projection:
     from principal components.
     """
     with threadpool_limits(1):  # in the background: the page keeps the other cores
-        if not SMALLEST <= len(X) <= LARGEST:
-            method = "the first two principal components"
-            places = _principal(X, 2)
-        else:
+        neighbourly = SMALLEST <= len(X) <= LARGEST
+        method = "the first two principal components"
+        places = _principal(X, COMPONENTS if neighbourly else 2)
+        watch(Progress("map", 1, STEPS))
+        if neighbourly:
             method = f"t-SNE of the first {COMPONENTS} principal components"
-            places = _neighbourly(_principal(X, COMPONENTS), seed)
-        return Projection(_spread(places), method, neighbours_kept(X, places))
+            places = _neighbourly(places, seed)
+        watch(Progress("map", 2, STEPS))
+        made = Projection(_spread(places), method, neighbours_kept(X, places))
+        watch(Progress("map", 3, STEPS))
+        return made
 
 
 def neighbours_kept(X: Floats, places: Floats, near: int = NEAR) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,28 +102,10 @@ def joined(around: Surroundings, X: Floats) -> Neighbourhood:
     if len(around.X) < len(X):  # their mean would be a chance one, and this is as quick
         return neighbourhood(everything)
     mine = _centred(X, around.mean)
-    inside, across = mine @ mine.T, mine @ around.centred.T
-    np.fill_diagonal(inside, -np.inf)
-    to_all = np.concatenate([inside, across], axis=1)
     near = min(NEIGHBOURS, len(everything) - 1)
-    best = _largest(to_all, near)
-    # A new video can only push others out of a list of the nearest.
-    offers = np.concatenate([across.T, around.cosines], axis=1)
-    taken = _largest(offers, near)
-    names = np.broadcast_to(np.arange(len(X)), across.T.shape)
-    columns = np.concatenate([names, around.nearest + len(X)], axis=1)
-    return Neighbourhood(
-        everything,
-        _links(
-            np.concatenate([best, np.take_along_axis(columns, taken, axis=1)]),
-            np.concatenate(
-                [
-                    np.take_along_axis(to_all, best, axis=1),
-                    np.take_along_axis(offers, taken, axis=1),
-                ]
-            ),
-        ),
-    )
+    found = [*_of_joining(mine, around, near), *_of_surrounding(mine, around, near)]
+    nearest, cosines = (np.concatenate(side) for side in zip(*found, strict=True))
+    return Neighbourhood(everything, _links(nearest, cosines))
 
 
 def smoothed(around: Surroundings, X: Floats, steps: int) -> Floats:
@@ -182,6 +165,35 @@ def propagate(space: Neighbourhood, rows: Ints, y: Ints, k: int) -> Floats:
     total = scores.sum(axis=1, keepdims=True)
     reached = total > 1e-12
     return np.asarray(np.where(reached, scores / np.where(reached, total, 1), 1 / k))
+
+
+def _of_joining(
+    mine: Floats, around: Surroundings, near: int
+) -> Iterator[tuple[Ints, Floats]]:
+    """The nearest of the videos that join, with their cosines, some rows at a time."""
+    for start in range(0, len(mine), ROWS):
+        rows = mine[start : start + ROWS]
+        cosine = np.concatenate([rows @ mine.T, rows @ around.centred.T], axis=1)
+        cosine[np.arange(len(rows)), start + np.arange(len(rows))] = -np.inf
+        best = _largest(cosine, near)
+        yield best, np.take_along_axis(cosine, best, axis=1)
+
+
+def _of_surrounding(
+    mine: Floats, around: Surroundings, near: int
+) -> Iterator[tuple[Ints, Floats]]:
+    """The nearest of the others: who joins can only push some out of their lists."""
+    for start in range(0, len(around.centred), ROWS):
+        part = slice(start, start + ROWS)
+        across = around.centred[part] @ mine.T
+        offers = np.concatenate([across, around.cosines[part]], axis=1)
+        names = np.broadcast_to(np.arange(len(mine)), across.shape)
+        columns = np.concatenate([names, around.nearest[part] + len(mine)], axis=1)
+        taken = _largest(offers, near)
+        yield (
+            np.take_along_axis(columns, taken, axis=1),
+            np.take_along_axis(offers, taken, axis=1),
+        )
 
 
 def _links(nearest: Ints, cosines: Floats) -> Any:

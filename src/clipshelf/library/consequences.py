@@ -65,27 +65,15 @@ def forget_if_lost(db: Database, filed: Filed, batch: Batch, video: VideoId) -> 
         filed.forget(video)
 
 
-def restore(
-    db: Database, filed: Filed, undo: Batch, video: VideoId, *, stays: bool = False
-) -> None:
-    """A video is as it was before the batch that `undo` takes back.
-
-    Args:
-        db: where labels and batches are.
-        filed: the record of what the machine filed.
-        undo: a batch of undoing.
-        video: one that it is about.
-        stays: none of its files is moved: where a person has put it since, it lies.
-    """
+def restore(db: Database, filed: Filed, undo: Batch, video: VideoId) -> None:
+    """A video is as it was before the batch that `undo` takes back."""
     labels, batches = Labels(db), Batches(db)
     assert undo.undoes is not None, "an undo names what it takes back"
     before = batches.get(undo.undoes)
     assert before is not None, "and that exists"
-    seen = labels.seen(video, since=before.since) if stays else None
     labels.take_back(video, since=before.since, how=How.CLI, batch=undo.name)
     labels.say_again(video, since=before.since, batch=undo.name)
-    if seen is not None:
-        labels.see_again(seen)
+    _see_again(db, video, before.since)
     by = filed.standing(video)
     if by is not None and _is_since(batches, by, before):
         filed.take_back(video, by=undo.name)
@@ -95,6 +83,16 @@ def restore(
         put_away, back = (_is_since(batches, name, before) for name in taken_back)
         if back and not put_away:
             filed.file_again(video, undo.name)
+
+
+def _see_again(db: Database, video: VideoId, since: int) -> None:
+    """Where a person has put it since, and no move of ours has, it lies still."""
+    known, said = Catalogue(db).video(video), Labels(db).current(video)
+    if known is None or not known.files or len(known.folders) > 1:
+        return
+    folder = known.folders[0] if known.folders else None
+    if folder != (said.folder if said is not None else None):
+        Labels(db).see_again(video, folder, since=since)
 
 
 def _is_since(batches: Batches, name: str, before: Batch) -> bool:

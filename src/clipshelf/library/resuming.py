@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from clipshelf.domain.video import VideoId
 from clipshelf.library.journal import Journal
 from clipshelf.library.store.batches import Kind
 from clipshelf.library.undoing import first_of
 
+NAMED = 3  # batches that are told by name
 OPEN = """
     SELECT id, batch, state FROM moves
     WHERE state = 'planned' UNION ALL
@@ -20,18 +22,34 @@ OPEN = """
 
 
 @dataclass(frozen=True, slots=True)
-class Repairs:
+class Resumed:
     """What was found unfinished, and what became of it."""
 
-    interrupted: int = 0  # moves of which nobody knew whether they had been made
-    made: int = 0  # of these, and of the ones that waited: they are made now
-    dropped: int = 0  # they are not, and will not be
-    waiting: int = 0  # tried again at the next start
     batches: tuple[str, ...] = ()  # the interrupted ones, by name
-    corrected: int = 0  # videos of which `filed.jsonl` did not say what is true
+    interrupted: int = 0  # moves of which nobody knew whether they had been made
+    made: int = 0  # of these, and of the ones that waited: they are made by now
+    dropped: int = 0  # they are not, and will not be
+    waiting: int = 0  # they will be tried again
+    corrected: int = 0  # videos of which `filed.jsonl` said what is not true
 
-    def __bool__(self) -> bool:
-        return bool(self.interrupted or self.made or self.dropped or self.corrected)
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What a person should know of it, in sentences."""
+        names = ", ".join(self.batches[:NAMED])
+        if len(self.batches) > NAMED:
+            names += f" and {len(self.batches) - NAMED} more"
+        say = (
+            (self.interrupted, f"An earlier run was interrupted ({names})."),
+            (self.made, f"Files that have arrived: {self.made}."),
+            (self.dropped, f"Files that stay where they were: {self.dropped}."),
+            (self.waiting, f"Files held open, which follow later: {self.waiting}."),
+            (self.corrected, "The record of what was filed was put right."),
+        )
+        return tuple(sentence for number, sentence in say if number)
+
+    def to_json(self) -> dict[str, Any]:
+        """As the page reads it."""
+        return asdict(self) | {"told": list(self.told)}
 
 
 def is_unfinished(journal: Journal) -> bool:
@@ -39,7 +57,7 @@ def is_unfinished(journal: Journal) -> bool:
     return journal.waiting() > 0 or not journal.filed.agrees()
 
 
-def resume(journal: Journal) -> Repairs:
+def resume(journal: Journal) -> Resumed:
     """Settle what was interrupted, make what waits, and put the record right.
 
     Raises:
@@ -55,7 +73,7 @@ def resume(journal: Journal) -> Repairs:
             journal.emptied.after(name)
     became = _became(journal, found)
     interrupted = [row["batch"] for row in found if row["state"] == "planned"]
-    return Repairs(
+    return Resumed(
         interrupted=len(interrupted),
         made=became["done"],
         dropped=became["dropped"],

@@ -18,6 +18,7 @@ from clipshelf.domain.label import Answer, How, Label
 from clipshelf.domain.video import File, VideoId, join
 from clipshelf.library.filed import Filed
 from clipshelf.library.identity import identify
+from clipshelf.library.renamed import renamed_folders
 from clipshelf.library.sidecars import owners, read_info
 from clipshelf.library.store.catalogue import Catalogue
 from clipshelf.library.store.db import Database
@@ -110,12 +111,20 @@ class Scan:
         touched |= {before[path] for path in identities if path in before}
         lay_in = {video: self._folders(video) for video in touched}
         existed = {video for video in touched if catalogue.video(video) is not None}
+        renamed = renamed_folders(
+            lost, identities, catalogue.folder_names(), listing.folders
+        )
         for path in lost:
             catalogue.drop_file(path)
         for file in listing.files:
             if file.path in identities:
                 catalogue.put_file(file, identities[file.path])
-        learned = sum(self._learn(video, lay_in[video]) for video in sorted(touched))
+        for folder, name in renamed.items():
+            catalogue.rename_folder(folder, name)
+        learned = sum(
+            self._learn(video, self._renamed(video, lay_in[video], renamed))
+            for video in sorted(touched - self._on_their_way())
+        )
         vanished = set(lost.values())
         return Scanned(
             found=len(set(after.values())),
@@ -126,6 +135,30 @@ class Scan:
             learned=learned,
             ignored=dict(listing.ignored),
         )
+
+    def _on_their_way(self) -> set[VideoId]:
+        """Videos that we may just have moved ourselves, and nobody can tell yet."""
+        rows = self.db.rows("SELECT video FROM moves WHERE state = 'planned'")
+        return {row["video"] for row in rows}
+
+    def _renamed(
+        self, video: VideoId, before: tuple[str, ...], names: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """The folders it lay in, by their new names; what was said follows."""
+        labels = Labels(self.db)
+        lies_in = self._folders(video)
+        for folder in before:
+            name = names.get(folder, "")
+            if name not in lies_in:
+                continue
+            if self.filed.folder_of(video) == folder:
+                self.filed.refile(video, name)
+            said = labels.current(video)
+            if said is not None and said.folder == folder:
+                how = said.how if said.how is How.UNKNOWN else How.RENAMED
+                labels.add(Label(video, Answer.FOLDER, name, how))
+        new = {names.get(folder, folder) for folder in before}
+        return tuple(sorted(new)) if new <= set(lies_in) else before
 
     def _folders(self, video: VideoId) -> tuple[str, ...]:
         known = Catalogue(self.db).video(video)
@@ -148,11 +181,12 @@ class Scan:
             self.filed.forget(video)
             labels.add(Label(video, Answer.FOLDER, folder, self.placed))
             return True
-        if not found.folders and current is not None:
-            self.filed.forget(video)
+        if found.folders:
+            return False  # several: unclear, which the scan reports
+        self.filed.forget(video)
+        if current is not None:
             labels.clear(video, How.PLACED)  # taken out of its folder by hand
-            return True
-        return False  # several folders: unclear, which the scan reports
+        return current is not None
 
     def _read_sidecars(self, listing: Listing, videos: Mapping[str, VideoId]) -> None:
         """Metadata from the side-cars that are new or have changed."""

@@ -69,7 +69,8 @@ class Settling:
             return 0
         self.check_there(planned)
         known = failures or {}
-        with self.db.transaction():
+        # Lost in a power cut, it is decided again from the disk.
+        with self.db.transaction(durable=False):
             decided = [r for r in planned if self._decide(r, known.get(r["id"]))]
             conclude(self.db, self.filed, decided)
         return len(planned)

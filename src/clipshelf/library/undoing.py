@@ -81,7 +81,7 @@ def take_back(
         undo = journal.batches.get(name)
         assert undo is not None, "it was begun above"
         for video in sorted(scope.whole - brought):
-            restore(journal.db, journal.filed, undo, video, stays=True)
+            restore(journal.db, journal.filed, undo, video)
     outcome = journal.carry_out(name)
     if first_of(journal, batch).kind is Kind.FOLDER:
         journal.emptied.after(name)
@@ -127,11 +127,17 @@ def _said(journal: Journal, batch: Batch) -> set[VideoId]:
             SELECT DISTINCT video FROM labels AS void WHERE batch = ?1
               AND answer = 'undo'
               AND video NOT IN (SELECT video FROM moves WHERE batch = ?1)
-              AND NOT EXISTS (
-                SELECT 1 FROM batches JOIN labels AS again ON again.batch = name
-                WHERE batches.undoes = ?1 AND again.video = void.video)
+              AND NOT EXISTS (          -- it, or what it came after, was taken back
+                SELECT 1 FROM batches AS later
+                JOIN batches AS before ON before.name = later.undoes
+                WHERE later.id > ?2 AND before.id <= ?2 AND (
+                    EXISTS (SELECT 1 FROM labels
+                        WHERE labels.batch = later.name AND video = void.video)
+                    OR EXISTS (SELECT 1 FROM moves
+                        WHERE moves.batch = later.name AND video = void.video)))
         """
-        found |= {str(row["video"]) for row in journal.db.rows(query, batch.name)}
+        rows = journal.db.rows(query, batch.name, batch.id)
+        found |= {str(row["video"]) for row in rows}
     return found
 
 

@@ -22,6 +22,7 @@ class Way:
     was: str | None  # where it lay before; None: it was not there
     at: str | None  # where the last of them has left it; None: it was taken away
     stale: str | None = None  # where it was taken to lie, and does not
+    left: bool = False  # by a person's hand, since another file came there
 
     @property
     def in_place(self) -> tuple[int, ...]:
@@ -98,6 +99,9 @@ class Ways:
         way.rows.append(row)
         way.at = at
         if at is not None:
+            before = self._at.get(at)
+            if before is not None:
+                before.left = True
             self._at[at] = way
 
     def _join(self) -> None:
@@ -110,7 +114,7 @@ class Ways:
             before = first.get(key)
             if before is not None and way.was is not None and self._left(before):
                 before.rows += way.rows
-                before.at = way.at
+                before.at, before.left = way.at, way.left
             else:
                 first[key] = way
                 joined.append(way)
@@ -118,7 +122,7 @@ class Ways:
 
     def _left(self, way: Way) -> bool:
         """Is a file no longer where we have brought it?"""
-        return way.at is not None and not self._is_there(way.at)
+        return way.left or (way.at is not None and not self._is_there(way.at))
 
     def _is_there(self, at: str) -> bool:
         return os.path.lexists(self.journal.places.of(at))
@@ -130,7 +134,7 @@ class Ways:
 
     def _home(self, way: Way, was: str, at: str) -> Move:
         first = as_move(way.rows[0])
-        if not self._lies(first, at):
+        if way.left or not self._lies(first, at):
             found = self._seek.find(way.rows[-1])
             if found is not None:
                 way.stale, at = at, found

@@ -126,7 +126,7 @@ def _card(exhibit: Exhibit, *, drawn: bool) -> str:
     if drawn and exhibit.figure is not None:
         place = (
             f'<div class="body"><div class="chart"><div class="plot" '
-            f'data-figure="{name}" role="img" aria-label="{title}. {words}">'
+            f'data-figure="{name}" role="figure" aria-label="{title}. {words}">'
             "</div></div></div>"
         )
     return f"""<article class="card" data-name="{name}">

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from clipshelf.app.artifacts import replace_file
 from clipshelf.app.clips import blind, clip_json
 from clipshelf.app.features import load_features
-from clipshelf.app.insights.apart import apart
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
-from clipshelf.domain.events import Progress, Watch, unwatched
+from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.untrusted import parse_json, read_plain
 from clipshelf.domain.video import ROOT, VideoId, shown
@@ -30,6 +29,7 @@ from clipshelf.signals.profile import default_encoders
 FILE = "map.json"
 MAX_BYTES = 16 << 20
 FEWEST = 3  # clips that make a map
+Draw: TypeAlias = Callable[[Vectors, Watch], Projection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,10 @@ def read_atlas(library: Library) -> Atlas | None:
         return None
 
 
-def draw_atlas(library: Library, watch: Watch = unwatched) -> Atlas:
-    """Compute the places, in a process of its own, and keep them.
+def draw_atlas(
+    library: Library, watch: Watch = unwatched, *, by: Draw = project
+) -> Atlas:
+    """Compute the places, and keep them.
 
     Of more clips than fit, the labelled ones come first, up to half of the room, and
     then as many others as there is room for: those whose ids are smallest. Ids are
@@ -101,8 +103,7 @@ def draw_atlas(library: Library, watch: Watch = unwatched) -> Atlas:
     now = stamp(library)
     features = load_features(library, tuple(sorted(library.catalogue.first_files())))
     rows = _chosen(features.set.ids, set(library.labels.filed_in_folders()))
-    begun = Progress("map", 0, 1)
-    drawn = apart(_projected, features.set.X[rows], watch=watch, begun=begun)
+    drawn = by(features.set.X[rows], watch)
     ids, places = [features.set.ids[row] for row in rows], enumerate(drawn.places)
     atlas = Atlas(
         now,
@@ -112,7 +113,6 @@ def draw_atlas(library: Library, watch: Watch = unwatched) -> Atlas:
         len(features.set.ids),
     )
     replace_file(_path(library), json.dumps(asdict(atlas)) + "\n")
-    watch(Progress("map", 1, 1))
     return atlas
 
 
@@ -140,10 +140,6 @@ def points(library: Library, atlas: Atlas) -> tuple[Point, ...]:
         found.append(Point(video, paths[video], x, y, folder, kind, confidence))
     order = {"predicted": 0, "filed": 1, "labelled": 2}
     return tuple(sorted(found, key=lambda p: order[p.kind]))
-
-
-def _projected(X: Vectors, _: Watch) -> Projection:
-    return project(X)
 
 
 def _chosen(ids: tuple[VideoId, ...], labelled: set[VideoId]) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from clipshelf.app.apart import apart
 from clipshelf.app.insights.atlas import Atlas, draw_atlas, points, read_atlas, stamp
 from clipshelf.app.insights.landscape import landscape
 from clipshelf.app.insights.replay import replay
@@ -14,6 +15,9 @@ from clipshelf.app.jobs import Cancelled, Jobs
 from clipshelf.app.opening import Library
 from clipshelf.app.simulating import labelled
 from clipshelf.domain.events import Progress, Watch
+from clipshelf.domain.features import Vectors
+from clipshelf.learning.projection import STEPS, Projection, project
+from clipshelf.learning.simulate import Options, Simulation, Source, simulate
 
 MAP, REPLAY = "map", "replay"  # what the jobs are called
 
@@ -29,7 +33,7 @@ def show_map(library: Library, jobs: Jobs) -> dict[str, Any]:
     atlas = read_atlas(library)
     stale = atlas is None or atlas.stamp != stamp(library)
     if stale and not _running(jobs, "embed"):  # each new vector would begin it anew
-        _start(library, jobs, MAP, lambda watch: draw_atlas(library, watch))
+        _start(library, jobs, MAP, lambda watch: draw_atlas(library, watch, by=_draw))
     return {**map_json(library, atlas), "drawing": stale}
 
 
@@ -54,8 +58,20 @@ def start_replay(library: Library, jobs: Jobs) -> bool:
     labelled(library)  # says at once if it cannot be done
     if _running(jobs, REPLAY):
         return False
-    _start(library, jobs, REPLAY, lambda watch: replay(library, watch))
+    _start(library, jobs, REPLAY, lambda watch: replay(library, watch, by=_simulate))
     return True
+
+
+def _draw(X: Vectors, watch: Watch) -> Projection:
+    begun = Progress(MAP, 0, STEPS)
+    made: Projection = apart(project, X, watch=watch, begun=begun)
+    return made
+
+
+def _simulate(source: Source, options: Options, watch: Watch) -> Simulation:
+    begun = Progress(REPLAY, 0, 0)
+    found: Simulation = apart(simulate, source, options, watch=watch, begun=begun)
+    return found
 
 
 def _running(jobs: Jobs, work: str) -> bool:

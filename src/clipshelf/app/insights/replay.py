@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from clipshelf.app.artifacts import replace_file
-from clipshelf.app.insights.apart import apart
 from clipshelf.app.opening import Library
-from clipshelf.app.simulating import figure, in_words, labelled, replayed
-from clipshelf.domain.events import Progress, Watch, unwatched
+from clipshelf.app.simulating import figure, fitted, in_words, labelled
+from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.untrusted import parse_json, read_plain
-from clipshelf.learning.simulate import Options, Simulation
+from clipshelf.learning.simulate import Options, Simulation, Source, simulate
 
 FILE = "replay.json"
 MAX_BYTES = 1 << 20
 SEEDS = 5
 BUDGET = 300  # labels; by then the curves have met
+Simulate: TypeAlias = Callable[[Source, Options, Watch], Simulation]
 
 
-def replay(library: Library, watch: Watch = unwatched, *, seeds: int = SEEDS) -> None:
-    """Replay the labels, in a process of its own; keep what came of it in the cache.
+def replay(
+    library: Library,
+    watch: Watch = unwatched,
+    *,
+    seeds: int = SEEDS,
+    by: Simulate = simulate,
+) -> None:
+    """Replay the labels, and keep what came of it in the cache.
 
     Raises:
         Invalid: too few labels to learn from some and test on others.
     """
-    found: Simulation = apart(
-        replayed,
-        labelled(library),
-        Options(budget=BUDGET, seeds=seeds),
-        watch=watch,
-        begun=Progress("simulate", 0, 0),
-    )
+    source = labelled(library)
+    found = by(source, fitted(source, Options(budget=BUDGET, seeds=seeds)), watch)
     accuracy = figure(found).panels[0]
     document = {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),

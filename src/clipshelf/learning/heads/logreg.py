@@ -14,6 +14,7 @@ from clipshelf.domain.features import Vectors
 from clipshelf.domain.model import Arrays, Floats, Ints
 from clipshelf.learning.heads import arrays as checked
 from clipshelf.learning.probabilities import softmax
+from clipshelf.learning.regression import regress
 
 STRENGTH = 10.0  # scikit-learn's C: the inverse of the L2 penalty
 STEPS = 2000  # a bound that unit vectors at this penalty stay far below
@@ -33,6 +34,30 @@ class FittedLinear:
     def arrays(self) -> Arrays:
         """`weights` and `offsets`."""
         return {"weights": self.weights, "offsets": self.offsets}
+
+    def refit(self, X: Floats, y: Ints, k: int, kept: Ints) -> FittedLinear:
+        """The same problem with more labels, from the present answer on.
+
+        Cost: a fraction of a fit; 20 to 50 ms for hundreds of labels.
+        """
+        wide = self.fitted_to(k, kept)
+        n = np.maximum(np.bincount(y, minlength=k), 1)
+        with threadpool_limits(1):
+            slopes, offsets = regress(
+                X,
+                y,
+                (len(y) / (k * n))[y],
+                strength=STRENGTH,
+                start=(wide.weights, wide.offsets),
+            )
+        return FittedLinear(slopes, offsets)
+
+    def fitted_to(self, k: int, kept: Ints) -> FittedLinear:
+        """With columns for `k` folders: the `kept` ones, and new ones as unlikely."""
+        new, width = k - len(kept), self.weights.shape[1]
+        slopes = np.concatenate([self.weights[kept], np.zeros((new, width))])
+        offsets = np.concatenate([self.offsets[kept], np.full(new, self.offsets.min())])
+        return FittedLinear(slopes.astype(np.float32), offsets.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)

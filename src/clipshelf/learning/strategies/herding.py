@@ -14,6 +14,7 @@ from clipshelf.learning.strategies import batches, wording
 
 CANDIDATES = 1000  # that may be chosen: half for their doubt, half at random
 WITNESSES = 4000  # whose doubt is to be covered, drawn at random from larger pools
+ROWS = 2048  # whose distances are held at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,12 @@ def _lazy_greedy(
 
 def _squared_gap(X: Floats, known: Floats) -> Floats:
     """`(n,)`, the squared distance to the nearest known row."""
-    return np.asarray(_squared_gaps(X, known).min(axis=1))
+    # Some rows at a time: 25,000 videos beside as many labels would be 2.5 GB a table.
+    nearest = np.zeros(len(X), np.result_type(X, known))
+    for start in range(0, len(X), ROWS):
+        part = slice(start, start + ROWS)
+        nearest[part] = _squared_gaps(X[part], known).min(axis=1)
+    return nearest
 
 
 def _squared_gaps(X: Floats, Y: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +59,8 @@ class Batches:
     ) -> str:
         """Open a new batch; its name."""
         name = new_batch()
+        while self.get(name) is not None:  # a busy second may draw an end twice
+            name = new_batch()
         self.db.execute(
             "INSERT INTO batches (name, kind, undoes, since, request, time) VALUES"
             " (?, ?, ?, (SELECT coalesce(max(id), 0) FROM labels), ?, ?)",
@@ -88,14 +90,16 @@ class Batches:
         assert row is not None, "batches are never deleted"
         return _entry(row)
 
-    def newest(self) -> Batch | None:
+    def newest(self, but: Callable[[Batch], bool] = lambda _: False) -> Batch | None:
         """The last one that is still in place and is not itself an undo.
 
-        An undo that was taken back is a deed done again, which counts as one.
+        An undo that was taken back is a deed done again, which counts as one. Those
+        that `but` says yes to are passed over.
         """
         for entry in self.walk():
-            if not entry.undone and not self.is_undo(entry.batch):
-                return entry.batch
+            batch = entry.batch
+            if not entry.undone and not self.is_undo(batch) and not but(batch):
+                return batch
         return None
 
     def walk(self, before: int | None = None) -> Iterator[Entry]:

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from clipshelf.domain.video import VideoId
 from clipshelf.library.store.db import Database
 
-
 _Pairs: TypeAlias = tuple[tuple[VideoId, str], ...]
 
 

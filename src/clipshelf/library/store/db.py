@@ -74,12 +74,20 @@ class Database:
                 self._connection.execute(f"PRAGMA user_version = {number}")
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; nested calls join the outer transaction."""
+    def transaction(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """All or nothing; nested calls join the outer transaction.
+
+        Args:
+            durable: is it on the disk when this ends? Else a power cut may undo it,
+                and nothing that came before it: for what would be found out again.
+        """
         with self._telling():
             if self._connection.in_transaction:
                 yield self._connection
                 return
+            # Without a log, only full care keeps the file whole.
+            care = "FULL" if durable or self._reader is None else "NORMAL"
+            self._connection.execute(f"PRAGMA synchronous = {care}")
             self._connection.execute("BEGIN IMMEDIATE")
             self._writer = threading.get_ident()
             try:

@@ -128,17 +128,22 @@ class Labels:
         for row in self.db.rows(query, video, since):
             self._repeat(row, batch)
 
-    def seen(self, video: VideoId, *, since: int) -> sqlite3.Row | None:
-        """The present answer, if a scan has read it from the folders after `since`."""
-        query = """
-            SELECT labels.* FROM current_labels JOIN labels USING (id)
-            WHERE current_labels.video = ? AND id > ? AND batch IS NULL
-        """
-        return self.db.one(query, video, since)
+    def see_again(self, video: VideoId, folder: str | None, *, since: int) -> None:
+        """Repeat what a scan has read from a video's place after the event `since`.
 
-    def see_again(self, seen: sqlite3.Row) -> None:
-        """Its file still lies there, whatever else was taken back."""
-        self._repeat(seen, None)
+        Args:
+            video: one that lies there.
+            folder: its folder; None: it was taken out of one.
+            since: the number of an event.
+        """
+        query = """
+            SELECT * FROM labels WHERE video = ? AND id > ? AND batch IS NULL
+              AND answer <> 'undo' AND folder IS ? ORDER BY id DESC LIMIT 1
+        """
+        name = None if folder is None else os.fsencode(folder)
+        seen = self.db.one(query, video, since, name)
+        if seen is not None:
+            self._repeat(seen, None)
 
     def newest_id(self) -> int:
         """Grows with every event; equal means nothing was said in between."""

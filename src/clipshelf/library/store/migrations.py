@@ -247,7 +247,7 @@ THIRD = (
     "CREATE INDEX labels_by_batch ON labels (batch)",
     "CREATE INDEX moves_by_batch ON moves (batch, id)",
     "CREATE INDEX moves_of_video ON moves (batch, video)",
-    "CREATE INDEX moves_by_source ON moves (source, id)",
+    "CREATE INDEX moves_by_video ON moves (video, id)",
     # Two indices, since SQLite does not see that one of both states is one of them.
     "CREATE INDEX moves_planned ON moves (state) WHERE state = 'planned'",
     "CREATE INDEX moves_waiting ON moves (state) WHERE state = 'waiting'",

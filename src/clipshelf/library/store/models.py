@@ -8,6 +8,7 @@ import re
 import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
@@ -26,6 +27,7 @@ KEPT = 5  # models that stay on disk, the newest ones
 # else is read or removed, whatever was put beside it.
 ID = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{2,8}")
 UNFINISHED = re.compile(r"\.[0-9a-f]{32}")
+STAMP = "%Y%m%d-%H%M%S-%f"  # to the microsecond: ids sort by age
 _Stamp: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 
 
@@ -49,6 +51,20 @@ class ModelFiles:
         # It stays, also where names of a clock gone wrong sort after its own.
         for old in [name for name in self._ids() if name != card.id][: 1 - KEPT]:
             shutil.rmtree(self.root / old, ignore_errors=True)
+
+    def new_id(self, now: datetime) -> str:
+        """A name that sorts after every model here, also where the clock went back.
+
+        Args:
+            now: the time, in UTC.
+        """
+        stamp = now.strftime(STAMP)
+        last = max(self._ids(), default="")[: len(stamp)]
+        if last >= stamp:
+            with suppress(ValueError, OverflowError):  # no time that ever was
+                later = datetime.strptime(last, STAMP) + timedelta(microseconds=1)
+                stamp = later.strftime(STAMP)
+        return f"{stamp}-{uuid4().hex[:4]}"
 
     def newest(self) -> ModelCard | None:
         """The card of the last model that is there whole, as far as its files tell."""

@@ -10,7 +10,7 @@ Source: sqlite.org/fileformat2.html, whose names are used here.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -204,26 +204,3 @@ def _varint(page: bytes, at: int) -> tuple[int, int]:
 
 def _signed(number: int) -> int:
     return number - (1 << 64) if number >= 1 << 63 else number
-
-
-def matches(values: Sequence[Value], types: Sequence[str]) -> bool:
-    """Could these be the columns of a STRICT table of such types?
-
-    Args:
-        values: of a row.
-        types: one a column: a type of SQLite's, with "?" behind it where NULL will do.
-    """
-    return len(values) == len(types) and all(
-        (value is None and declared.endswith("?"))
-        or isinstance(value, _KINDS[declared.rstrip("?")])
-        for value, declared in zip(values, types, strict=True)
-    )
-
-
-# A whole number in a REAL column is stored as an integer.
-_KINDS: dict[str, tuple[type, ...]] = {
-    "TEXT": (str,),
-    "BLOB": (bytes,),
-    "INTEGER": (int,),
-    "REAL": (float, int),
-}

@@ -12,16 +12,18 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from clipshelf.domain.errors import Conflict
+from clipshelf.library.store.columns import Table, tables_of
 from clipshelf.library.store.db import Database
 from clipshelf.library.store.mending import mend
 from clipshelf.library.store.migrations import MIGRATIONS
-from clipshelf.library.store.pages import Pages, Value, matches
+from clipshelf.library.store.pages import Pages, Value
+from clipshelf.library.store.schema import harden, strange_parts
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 BUILT = "library.db.rebuilt"
@@ -46,30 +48,17 @@ class Salvaged:
     missing: int  # answers of which only a gap is left
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A table's columns, as the schema declares them."""
-
-    name: str
-    columns: tuple[str, ...]
-    types: tuple[str, ...]  # "?" behind the ones that may be NULL
-    required: int  # columns in front of the first that has a default
-    rowid: int | None  # the column that stands for the rowid
-
-    def fits(self, values: Sequence[Value]) -> bool:
-        """Could this be one of its rows, or one from before a column was added?"""
-        enough = self.required <= len(values) <= len(self.columns)
-        return enough and matches(values, self.types[: len(values)])
-
-
 def is_damaged(path: Path) -> bool:
-    """Is this a file that SQLite finds fault with? An empty one holds nothing."""
+    """Does SQLite find fault with it, or holds it what we never put there?
+
+    An empty file holds nothing, and so it has lost something.
+    """
     try:
         if path.stat().st_size == 0:
             return True
         with closing(_look(path)) as connection:
             (told,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-            return bytes(told) != b"ok"
+            return str(told) != "ok" or not _is_ours(connection)
     except sqlite3.OperationalError as error:
         # Another program's transaction, or no permission, is no damage.
         return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
@@ -152,9 +141,10 @@ def _build(
         for statement in (s for group in MIGRATIONS[:version] for s in group):
             new.execute(statement)
         new.execute(f"PRAGMA user_version = {version}")
-        tables = list(_tables(new))
+        tables = list(tables_of(new))
         with suppress(sqlite3.DatabaseError), closing(_look(damaged)) as old:
-            for table in tables:
+            # What came from somebody else is not asked: it could answer by programs.
+            for table in tables if _is_ours(old) else ():
                 if _copy(old, new, table):
                     whole.add(table.name)
         broken = [table for table in tables if table.name not in whole]
@@ -169,13 +159,11 @@ def _build(
     return rows, frozenset(whole)
 
 
-def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: _Table) -> bool:
+def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: Table) -> bool:
     """What SQLite can still read of a table; True if that is all of it."""
-    known = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
     columns = ", ".join(table.columns)
+    old.text_factory = bytes  # a byte that is no text spoils one row only
     try:
-        if old.execute(known, (table.name,)).fetchone() is None:
-            return False
         query = f"SELECT {columns} FROM {table.name}"  # noqa: S608  # our names
         _insert(new, table, (_texts(table, row) for row in old.execute(query)))
     except sqlite3.DatabaseError:
@@ -183,7 +171,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: _Table) -> bo
     return True
 
 
-def _gather(pages: Pages, new: sqlite3.Connection, tables: Sequence[_Table]) -> None:
+def _gather(pages: Pages, new: sqlite3.Connection, tables: Sequence[Table]) -> None:
     """What single pages hold of tables that SQLite cannot read to their end."""
     for row in pages.rows():
         for table in tables:
@@ -198,7 +186,7 @@ def _gather(pages: Pages, new: sqlite3.Connection, tables: Sequence[_Table]) -> 
 
 
 def _insert(
-    new: sqlite3.Connection, table: _Table, rows: Iterable[Sequence[Value]]
+    new: sqlite3.Connection, table: Table, rows: Iterable[Sequence[Value]]
 ) -> None:
     for row in rows:
         if not table.fits(row):
@@ -210,30 +198,14 @@ def _insert(
             new.execute(into, row)
 
 
-def _texts(table: _Table, row: Sequence[Value]) -> list[Value]:
-    """A row whose texts came as bytes; a byte that is no text spoils one row only."""
+def _texts(table: Table, row: Sequence[Value]) -> list[Value]:
+    """A row whose texts came as bytes."""
     return [
         value.decode(TEXT_ENCODING, "replace")
         if isinstance(value, bytes) and declared.startswith("TEXT")
         else value
         for value, declared in zip(row, table.types, strict=True)
     ]
-
-
-def _tables(connection: sqlite3.Connection) -> Iterator[_Table]:
-    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    for (name,) in connection.execute(query).fetchall():
-        columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
-        defaults = [n for n, column in enumerate(columns) if column[4] is not None]
-        keys = [n for n, c in enumerate(columns) if c[5] and c[2] == "INTEGER"]
-        single = sum(bool(column[5]) for column in columns) == 1
-        yield _Table(
-            name,
-            tuple(column[1] for column in columns),
-            tuple(c[2] + ("" if c[3] or c[5] else "?") for c in columns),
-            defaults[0] if defaults else len(columns),
-            keys[0] if keys and single else None,
-        )
 
 
 def _missing(db: Database) -> int:
@@ -248,11 +220,17 @@ def _missing(db: Database) -> int:
 
 
 def _look(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing; texts come as bytes."""
+    """A connection that changes nothing."""
     uri = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, uri=True, timeout=0)
-    connection.text_factory = bytes
+    harden(connection)
     return connection
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    """Has it our schema? That of a newer version is not for us to judge."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return version > len(MIGRATIONS) or not strange_parts(connection, version)
 
 
 def _remove(path: Path, suffixes: Iterable[str] = ("", *SIDE_FILES)) -> None:

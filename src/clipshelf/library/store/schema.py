@@ -14,12 +14,15 @@ from typing import TypeAlias
 
 from clipshelf.library.store.migrations import MIGRATIONS
 
-Part: TypeAlias = tuple[str, str, str, str | None]
-"""Kind, name, table and SQL of one part of a schema."""
+Part: TypeAlias = tuple[bytes | None, ...]
+"""Kind, name, table and SQL of one part of a schema; they need not be text."""
 
-PARTS = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+PARTS = """
+    SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB),
+        CAST(sql AS BLOB) FROM sqlite_schema
+"""
 # Tables of statistics, which SQLite makes and reads itself.
-STATISTICS = "sqlite_stat"
+STATISTICS = b"sqlite_stat"
 
 
 def harden(connection: sqlite3.Connection) -> None:
@@ -40,7 +43,8 @@ def strange_parts(connection: sqlite3.Connection, version: int) -> tuple[str, ..
     if not 0 <= version <= len(MIGRATIONS):
         return ("user_version",)
     differ = _parts(connection) ^ _ours(version)
-    return tuple(sorted({part[1] for part in differ if not _is_statistics(part)}))
+    names = {part[1] or b"" for part in differ if not _is_statistics(part)}
+    return tuple(sorted(name.decode("utf-8", "replace") for name in names))
 
 
 @cache
@@ -54,12 +58,15 @@ def _ours(version: int) -> frozenset[Part]:
 
 
 def _parts(connection: sqlite3.Connection) -> frozenset[Part]:
+    try:
+        rows = connection.execute(PARTS).fetchall()
+    except UnicodeDecodeError as error:  # of SQLite's own words about what is wrong
+        raise sqlite3.DatabaseError("malformed database schema") from error
     # Versions of SQLite do not agree on where to put quotes when a table is renamed.
     return frozenset(
-        (kind, name, table, sql and str(sql).replace('"', ""))
-        for kind, name, table, sql in connection.execute(PARTS)
+        tuple(value and value.replace(b'"', b"") for value in row) for row in rows
     )
 
 
 def _is_statistics(part: Part) -> bool:
-    return part[0] == "table" and part[1].startswith(STATISTICS)
+    return part[0] == b"table" and (part[1] or b"").startswith(STATISTICS)

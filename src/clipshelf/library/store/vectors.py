@@ -111,7 +111,8 @@ class FeatureFiles:
         found = self.damaged(dims)
         self._loaded.clear()  # some systems keep a file that is mapped into memory
         for path in found:
-            path.unlink(missing_ok=True)
+            with suppress(PermissionError):  # another process has it mapped
+                path.unlink(missing_ok=True)
         return found
 
     def _read_all(self, encoder: str, dim: int | None) -> Shelf:
@@ -182,9 +183,25 @@ class FeatureFiles:
         # leaves each vector twice, which loading does not mind.
         parts = [part for path in shards if (part := read_shard(path)) is not None]
         same = [part for part in parts if part.dtype == new.dtype]
-        write_shard(shards[-1], np.concatenate([*same, new]))
-        for path in shards[:-1]:
-            path.unlink()
+        merged = _newest_of_each(np.concatenate([*same, new]))
+        # Some systems keep a file that is mapped into memory: ours are let go of, those
+        # that another process has mapped are left for the next merge.
+        del parts, same
+        self._loaded.clear()
+        last = shards[-1]
+        number = min(int(last.stem) + 1, LAST)
+        write_shard(last.with_name(f"{number:06d}.npy"), merged)
+        for path in shards:
+            if int(path.stem) != number:
+                with suppress(PermissionError):
+                    path.unlink(missing_ok=True)
+
+
+def _newest_of_each(records: np.ndarray) -> np.ndarray:
+    """The last record of each key, in their order."""
+    keys = np.char.add(records["video"], records["fingerprint"])
+    _, places = np.unique(keys[::-1], return_index=True)
+    return records[np.sort(len(records) - 1 - places)]
 
 
 def _usual_kind(shards: Iterable[np.ndarray]) -> np.dtype[np.void] | None:

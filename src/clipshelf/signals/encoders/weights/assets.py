@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -62,6 +63,14 @@ class Asset:
         return place
 
     def _installed(self) -> Path | None:
+        # A package's list of files is read once: each label asks whether weights are
+        # there. One that is installed later is still found.
+        key = (self, *sys.path)
+        if key not in _places and (place := self._listed()) is not None:
+            _places[key] = place
+        return _places.get(key)
+
+    def _listed(self) -> Path | None:
         try:
             found = distribution(self.package)
         except PackageNotFoundError:
@@ -70,6 +79,9 @@ class Asset:
             if file.as_posix() == self.path:
                 return Path(str(found.locate_file(file)))
         return None
+
+
+_places: dict[tuple[object, ...], Path] = {}
 
 
 def cache_folder() -> Path:

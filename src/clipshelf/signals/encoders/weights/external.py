@@ -36,20 +36,21 @@ def check_external(model: Path | bytes) -> None:
     names = set(_locations(content))
     if names and isinstance(model, bytes):
         raise _refused("it needs another file")
-    for name in names:
-        if not _is_plain(name):
-            raise _refused("it names a file outside its own folder")
+    if not all(_is_plain(name) for name in names):
+        raise _refused("it names a file outside its own folder")
 
 
-def _is_plain(name: str) -> bool:
+def _is_plain(name: str | bytes) -> bool:
     """Is this a path further down, on any system?"""
+    if isinstance(name, bytes):
+        return False  # not even text
     kinds = (PurePosixPath(name), PureWindowsPath(name))
     return bool(name) and not any(
         path.is_absolute() or path.drive or ".." in path.parts for path in kinds
     )
 
 
-def _locations(content: bytes) -> Iterator[str]:
+def _locations(content: bytes) -> Iterator[str | bytes]:
     from google.protobuf import message  # type: ignore[import-untyped] # noqa: PLC0415
     from onnx import ModelProto  # noqa: PLC0415
 

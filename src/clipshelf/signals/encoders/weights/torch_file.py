@@ -58,16 +58,16 @@ def read_torch(path: Path) -> dict[str, NDArray[Any]]:
     Raises:
         Invalid: it is no such file, is cut short, or wants to run code.
     """
-    machine = Machine(_called, _stored)
     try:
         file = io.BytesIO(read_plain(path, MAX_BYTES))
-        if machine.read(file) != MAGIC or machine.read(file) != PROTOCOL:
+        pickles = Machine(file, _called, _stored)
+        if pickles.read() != MAGIC or pickles.read() != PROTOCOL:
             raise _broken("it has another format")
-        if not machine.read(file)["little_endian"]:
+        if not pickles.read()["little_endian"]:
             raise _broken("its numbers are of another machine")
-        tensors = _named(machine.read(file), _Tensor)
+        tensors = _named(pickles.read())
         known = {tensor.storage.key: tensor.storage for tensor in tensors.values()}
-        storages = {key: _numbers(file, known[key]) for key in machine.read(file)}
+        storages = {key: _numbers(file, known[key]) for key in pickles.read()}
         _check_size(tensors.values(), storages.values())
         return {name: _view(tensor, storages) for name, tensor in tensors.items()}
     except (OSError, ValueError, LookupError, TypeError, MemoryError) as error:
@@ -81,7 +81,7 @@ def _called(function: object, arguments: tuple[Any, ...]) -> object:
     if function == TENSOR:
         return _tensor(*arguments)
     if isinstance(function, Named):
-        raise _broken(f"it wants to call {function.module}.{function.name}"[:200])
+        raise _broken(f"it wants to call {function.module}.{function.name}")
     raise TypeError("it calls something that has no name")
 
 
@@ -112,15 +112,15 @@ def _whole(numbers: Any) -> tuple[int, ...]:
     return numbers
 
 
-def _named(value: Any, kind: type[_Tensor]) -> dict[str, _Tensor]:
-    if type(value) is not dict or not all(type(v) is kind for v in value.values()):
+def _named(value: Any) -> dict[str, _Tensor]:
+    if type(value) is not dict or not all(type(v) is _Tensor for v in value.values()):
         raise TypeError("it holds something that is no tensor")
     return value
 
 
 def _numbers(file: io.BytesIO, storage: _Storage) -> NDArray[Any]:
     size = int.from_bytes(file.read(8), "little")
-    data = file.read(size * storage.dtype.itemsize)
+    data = file.read(storage.size * storage.dtype.itemsize)
     if size != storage.size or len(data) != size * storage.dtype.itemsize:
         raise _broken("it is cut short")
     return np.frombuffer(data, storage.dtype)

@@ -4,18 +4,52 @@ A pickle is a program for a small stack machine, and may call any function there
 This machine knows the instructions that describe numbers, texts, tuples, lists and
 dictionaries. It calls nothing itself: what a call stands for is for its user to say.
 
-Source: the instructions are those of the standard library's `pickletools`.
+Source: the instructions are described in the standard library's `pickletools`; these
+are the ones of protocol 2 that PyTorch wrote.
 """
 
 from __future__ import annotations
 
-import pickletools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 # An instruction takes about a microsecond, and makes nothing larger than itself.
 MOST_STEPS = 1_000_000
+LONGEST_NAME = 200  # bytes of a function's name, or its module's
+
+# What each instruction does: a method of the machine.
+DEEDS = {
+    b"(": "mark",
+    b")": "empty_tuple",
+    b"]": "empty_list",
+    b"}": "empty_dict",
+    b"\x85": "tuple1",
+    b"\x86": "tuple2",
+    b"\x87": "tuple3",
+    b"t": "tuple",
+    b"a": "append",
+    b"e": "appends",
+    b"s": "set_item",
+    b"u": "set_items",
+    b"N": "none",
+    b"\x88": "true",
+    b"\x89": "false",
+    b"K": "byte",
+    b"M": "short",
+    b"J": "integer",
+    b"\x8a": "long",
+    b"X": "text",
+    b"q": "put",
+    b"r": "long_put",
+    b"h": "get",
+    b"j": "long_get",
+    b"c": "name",
+    b"R": "call",
+    b"Q": "refer",
+    b"b": "build",
+    b"\x80": "protocol",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,105 +64,136 @@ class Named:
 class Machine:
     """Reads one value after the other from a file."""
 
+    file: BinaryIO
     call: Callable[[Any, tuple[Any, ...]], Any]  # what a call comes to
     refer: Callable[[Any], Any]  # what a reference out of the pickle stands for
     _stack: list[Any] = field(default_factory=list)
     _below: list[list[Any]] = field(default_factory=list)  # what lies under each mark
     _memo: dict[int, Any] = field(default_factory=dict)
 
-    def read(self, file: BinaryIO) -> Any:
+    def read(self) -> Any:
         """The next value; the file stands behind it afterwards.
 
         Raises:
             ValueError, TypeError, LookupError: it is damaged, or holds anything else.
         """
         self._stack, self._below, self._memo = [], [], {}
-        for step, (code, argument, _) in enumerate(pickletools.genops(file)):
-            if code.name == "STOP":
+        for _ in range(MOST_STEPS):
+            code = self.file.read(1)
+            if code == b".":
                 return self._stack.pop()
-            obey = getattr(self, f"_do_{code.name.lower()}", None)
-            if obey is None or step >= MOST_STEPS:
-                raise ValueError("it holds more than numbers and names")
-            obey(argument)
-        raise ValueError("it has no end")
+            if code not in DEEDS:
+                raise ValueError("it is damaged, or holds more than numbers and names")
+            getattr(self, f"_{DEEDS[code]}")()
+        raise ValueError("it is too long")
 
-    def _do_proto(self, _: int) -> None:
-        """Which version wrote it; the instructions say that themselves."""
+    def _protocol(self) -> None:
+        self._bytes(1)  # which version wrote it, as the instructions say themselves
 
-    def _push(self, value: Any) -> None:
-        self._stack.append(value)
+    def _none(self) -> None:
+        self._stack.append(None)
 
-    _do_binint = _do_binint1 = _do_binint2 = _do_long1 = _do_binunicode = _push
+    def _true(self) -> None:
+        self._stack.append(True)
 
-    def _do_none(self, _: None) -> None:
-        self._push(None)
+    def _false(self) -> None:
+        self._stack.append(False)
 
-    def _do_newtrue(self, _: None) -> None:
-        self._push(True)
+    def _byte(self) -> None:
+        self._stack.append(self._number(1))
 
-    def _do_newfalse(self, _: None) -> None:
-        self._push(False)
+    def _short(self) -> None:
+        self._stack.append(self._number(2))
 
-    def _do_empty_tuple(self, _: None) -> None:
-        self._push(())
+    def _integer(self) -> None:
+        self._stack.append(int.from_bytes(self._bytes(4), "little", signed=True))
 
-    def _do_empty_list(self, _: None) -> None:
-        self._push([])
+    def _long(self) -> None:
+        digits = self._bytes(self._number(1))
+        self._stack.append(int.from_bytes(digits, "little", signed=True))
 
-    def _do_empty_dict(self, _: None) -> None:
-        self._push({})
+    def _text(self) -> None:
+        self._stack.append(
+            self._bytes(self._number(4)).decode("utf-8", "surrogatepass")
+        )
 
-    def _do_tuple1(self, _: None) -> None:
-        self._push(self._last(1))
+    def _empty_tuple(self) -> None:
+        self._stack.append(())
 
-    def _do_tuple2(self, _: None) -> None:
-        self._push(self._last(2))
+    def _empty_list(self) -> None:
+        self._stack.append([])
 
-    def _do_tuple3(self, _: None) -> None:
-        self._push(self._last(3))
+    def _empty_dict(self) -> None:
+        self._stack.append({})
 
-    def _do_mark(self, _: None) -> None:
+    def _tuple1(self) -> None:
+        self._stack.append(self._last(1))
+
+    def _tuple2(self) -> None:
+        self._stack.append(self._last(2))
+
+    def _tuple3(self) -> None:
+        self._stack.append(self._last(3))
+
+    def _mark(self) -> None:
         self._below.append(self._stack)
         self._stack = []
 
-    def _do_tuple(self, _: None) -> None:
-        self._push(tuple(self._since_mark()))
+    def _tuple(self) -> None:
+        items = tuple(self._since_mark())
+        self._stack.append(items)
 
-    def _do_append(self, _: None) -> None:
+    def _append(self) -> None:
         self._extend(self._last(1))
 
-    def _do_appends(self, _: None) -> None:
+    def _appends(self) -> None:
         self._extend(self._since_mark())
 
-    def _do_setitem(self, _: None) -> None:
+    def _set_item(self) -> None:
         self._fill(self._last(2))
 
-    def _do_setitems(self, _: None) -> None:
+    def _set_items(self) -> None:
         self._fill(self._since_mark())
 
-    def _do_binput(self, place: int) -> None:
-        self._memo[place] = self._stack[-1]
+    def _put(self) -> None:
+        self._memo[self._number(1)] = self._stack[-1]
 
-    def _do_binget(self, place: int) -> None:
-        self._push(self._memo[place])
+    def _long_put(self) -> None:
+        self._memo[self._number(4)] = self._stack[-1]
 
-    _do_long_binput, _do_long_binget = _do_binput, _do_binget
+    def _get(self) -> None:
+        self._stack.append(self._memo[self._number(1)])
 
-    def _do_global(self, name: str) -> None:
-        module, _, inside = name.partition(" ")
-        self._push(Named(module, inside))
+    def _long_get(self) -> None:
+        self._stack.append(self._memo[self._number(4)])
 
-    def _do_reduce(self, _: None) -> None:
+    def _name(self) -> None:
+        lines = [self.file.readline(LONGEST_NAME) for _ in range(2)]
+        if not all(line.endswith(b"\n") for line in lines):
+            raise ValueError("it is cut short")
+        module, name = (line[:-1].decode("ascii") for line in lines)
+        self._stack.append(Named(module, name))
+
+    def _call(self) -> None:
         function, arguments = self._last(2)
         if type(arguments) is not tuple:
             raise TypeError("it calls without arguments")
-        self._push(self.call(function, arguments))
+        self._stack.append(self.call(function, arguments))
 
-    def _do_binpersid(self, _: None) -> None:
-        self._push(self.refer(self._stack.pop()))
+    def _refer(self) -> None:
+        self._stack.append(self.refer(self._stack.pop()))
 
-    def _do_build(self, _: None) -> None:
+    def _build(self) -> None:
         self._stack.pop()  # attributes of an object that is none here
+
+    def _bytes(self, count: int) -> bytes:
+        found = self.file.read(count)
+        if len(found) < count:
+            raise ValueError("it is cut short")
+        return found
+
+    def _number(self, size: int) -> int:
+        return int.from_bytes(self._bytes(size), "little")
 
     def _last(self, count: int) -> tuple[Any, ...]:
         return tuple(self._stack.pop() for _ in range(count))[::-1]

@@ -19,6 +19,7 @@ export class SiteNav extends HTMLElement {
 
   connectedCallback() {
     if (this.querySelector("nav")) return;
+    this.setAttribute("role", "banner");
     const mark = el("img", { src: "/static/icon.svg", alt: "", width: "22", height: "22" });
     const brand = el("span", { class: "brand" }, mark, el("b", {}, "clipshelf"), this.#library);
     const links = PLACES.map(({ name, href, words, drawing }) => {

@@ -51,7 +51,7 @@ export class ExhibitCard extends HTMLElement {
     const { figure } = exhibit;
     this.place.hidden = figure === null || plotly === null;
     if (!figure || !plotly) return;
-    this.place.setAttribute("role", "img");
+    this.place.setAttribute("role", "figure");
     this.place.setAttribute("aria-label", `${exhibit.title}. ${exhibit.text}`);
     await this.drawn(plotly, exhibit);
   }

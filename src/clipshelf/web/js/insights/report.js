@@ -25,6 +25,7 @@ function drawAll(width) {
     const figure = fitting(place, found) ?? found.figure;
     const layout = width ? { ...figure.layout, width } : figure.layout;
     void draw(plotly, place, { ...figure, layout }, { name, zoom: name === "map" });
+    if (!width) void plotly.Plots.resize(place); // it would stay as wide as the paper
   }
 }
 

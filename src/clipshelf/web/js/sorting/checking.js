@@ -31,16 +31,18 @@ export class Checking {
   #timer;
   #sending = false;
   #api;
+  #sent;
   #arrived;
   #failed;
 
   /**
    * @param {SortingApi} api
-   * @param {{ arrived: () => Promise<void>, failed: (error: unknown) => boolean }} news  failed: whether
-   *   to try it again
+   * @param {{ sent: () => void, arrived: () => Promise<void>, failed: (error: unknown) => boolean }} news
+   *   sent: nothing can be taken back any more; failed: whether to try it again
    */
-  constructor(api, { arrived, failed }) {
+  constructor(api, { sent, arrived, failed }) {
     this.#api = api;
+    this.#sent = sent;
     this.#arrived = arrived;
     this.#failed = failed;
   }
@@ -76,6 +78,7 @@ export class Checking {
     clearTimeout(this.#timer);
     if (this.#newest) this.#waiting.push(this.#newest);
     this.#newest = null;
+    this.#sent();
     void this.#send();
   }
 

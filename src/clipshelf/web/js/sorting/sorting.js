@@ -47,6 +47,7 @@ export class Sorting {
     this.#api = api;
     this.#store = store;
     this.#checking = new Checking(api, {
+      sent: () => this.#set({ last: null }),
       arrived: () => this.#counted(),
       failed: (error) => this.#lost(error),
     });

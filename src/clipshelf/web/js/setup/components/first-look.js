@@ -96,7 +96,8 @@ function lineOf({ job, ready, waiting }) {
 /** @param {number} ready @param {number} total @param {boolean} begin */
 function readyLine(ready, total, begin) {
   if (total === 0) return "";
-  if (begin) return `${plural(ready, "clip")} ${ready === 1 ? "is" : "are"} ready; the rest goes on in the background.`;
+  const rest = ready < total ? "; the rest goes on in the background" : "";
+  if (begin) return `${plural(ready, "clip")} ${ready === 1 ? "is" : "are"} ready${rest}.`;
   return `${count(ready)} of the first ${count(Math.min(BATCH, total))} ${total === 1 ? "is" : "are"} ready.`;
 }
 

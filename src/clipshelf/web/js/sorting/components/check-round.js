@@ -79,6 +79,7 @@ export class CheckRound extends HTMLElement {
     this.#unsay.disabled = last === null;
     this.#end(open.length === 0, last);
     const check = openCheck(state);
+    this.dataset.clip = check?.id ?? "";
     if (this.#shown === (check?.id ?? "none")) return;
     this.#shown = check?.id ?? "none";
     this.#player.show(check && asItem(check), open.slice(1).map(asItem));

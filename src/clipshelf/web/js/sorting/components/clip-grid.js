@@ -1,6 +1,6 @@
 // @ts-check
 
-import { el, icon } from "../../dom.js";
+import { el, icon, setText } from "../../dom.js";
 import { percent } from "../../format.js";
 import { thumb } from "../../components/clip-thumb.js";
 import { windowed } from "../../windowed.js";
@@ -120,7 +120,8 @@ export class ClipGrid extends HTMLElement {
     cell.dataset.at = String(at);
     cell.append(
       thumb(clip, cell),
-      el("span", { class: "facts" }, el("b", {}, percent(clip.confidence)), el("span", { dir: "auto" }, clip.video)),
+      el("span", { class: "facts" }, el("b", {}, percent(clip.confidence)), " ", el("span", { dir: "auto" }, clip.video)),
+      el("span", { class: "unseen" }),
       el("span", { class: "cross" }, icon("close")),
       el("span", { class: "enlarge", title: "Look at it closely (Enter)" }, icon("search")),
     );
@@ -139,8 +140,8 @@ export class ClipGrid extends HTMLElement {
     cell.setAttribute("aria-selected", String(!out));
     cell.classList.toggle("out", out);
     const before = clip.taken_out ? ", taken out of an earlier plan" : "";
-    const words = `${clip.video}, ${percent(clip.confidence)} sure${before}${out ? ", stays" : ""}`;
-    if (cell.getAttribute("aria-label") !== words) cell.setAttribute("aria-label", words);
+    const words = cell.querySelector(".unseen");
+    if (words) setText(words, `${before}${out ? ", stays" : ""}`);
   }
 
   /** @param {MouseEvent} event */

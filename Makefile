@@ -39,7 +39,7 @@ benchmark: $(READY) ## Measure heads on real clips: make benchmark CLIPS=<folder
 
 lock: ## Renew requirements.lock
 	$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra bundled --extra report --extra dev \
+	$(BIN)/uv pip compile pyproject.toml --extra bundled --extra dev \
 	  --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --quiet -o requirements.lock
 

@@ -22,6 +22,7 @@ from clipshelf.app.embedding import embed
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.scanning import scan
 from clipshelf.app.session import Session
+from clipshelf.signals.media.playback import make_playable
 from clipshelf.testing import make_clip
 
 HERE = "http://127.0.0.1:8765"
@@ -93,6 +94,8 @@ def test_a_video_with_any_name_is_found_by_it(odd: Wire, name: str):
 
     assert answer.body == path.read_bytes()
     assert answer.headers["content-type"] == "video/mp4"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
     assert "set-cookie" not in answer.headers
     kind, _, called = answer.headers["content-disposition"].partition("; ")
     assert kind == "inline"
@@ -518,3 +521,39 @@ def test_a_converted_copy_has_ranges_and_a_name_too(
     assert whole.headers["content-type"] == "video/mp4"
     assert whole.headers["content-disposition"].endswith("''old.mp4")
     assert (part.status_code, part.content) == (206, b"ftyp")
+
+
+def test_a_copy_that_cannot_be_kept_is_no_defect(client: TestClient, library: Library):
+    make_clip(library.root / "old.avi", codec="mpeg4", seed=9)
+    scan(library)
+    library.previews.parent.mkdir(exist_ok=True)
+    library.previews.write_text("a file where the folder should be")
+
+    answer = client.get("/videos/old.avi")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "no-preview")
+    assert str(library.root) not in answer.text
+
+
+def test_a_file_that_is_exchanged_during_the_conversion_is_not_sent(
+    client: TestClient,
+    library: Library,
+    secret: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    """The decoder opens the path once more, when a link may lie there."""
+    old = make_clip(library.root / "old.avi", codec="mpeg4", seed=9)
+    scan(library)
+    embed(library)
+
+    def exchanged(path: Path, target: Path) -> None:
+        old.unlink()
+        shutil.copy(secret, old)
+        make_playable(path, target)
+
+    monkeypatch.setattr("clipshelf.app.playing.make_playable", exchanged)
+
+    answer = client.get("/videos/old.avi")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "file-gone")
+    assert not list(library.previews.iterdir())

@@ -82,6 +82,15 @@ def sees_all(page: Page) -> None:
             expect(card(page, name).locator(".main-svg").first).to_be_visible()
 
 
+def taps_a_clip(page: Page) -> None:
+    point = card(page, "map").locator(".points path").last
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("clip-dialog dialog")).to_be_visible()
+
+
 def test_every_picture_is_drawn_and_nothing_is_said_against_the_page(
     server: Server, page: Page, complaints: Complaints
 ):
@@ -109,6 +118,7 @@ def test_it_fits_a_phone_and_the_dark(
         viewport={"width": width, "height": 844},
         color_scheme=scheme,
         has_touch=width < 500,
+        is_mobile=width < 500,
     )
     page = context.new_page()
     complaints.watch(page)
@@ -122,6 +132,8 @@ def test_it_fits_a_phone_and_the_dark(
     )
     red, green, blue = (int(soft[at : at + 2], 16) for at in (1, 3, 5))
     assert ink == f"rgb({red}, {green}, {blue})"
+    if width < 500:
+        taps_a_clip(page)
     assert complaints.said == []
     context.close()
 

@@ -168,7 +168,9 @@ def test_from_set_up_to_the_last_clip_and_back_by_undo(
     expect(page.locator("#note")).to_contain_text("There is no such folder")
     page.get_by_label("Path of the folder").fill(f'"{root}"')
     page.keyboard.press("Enter")
+    page.get_by_role("button", name="Open this folder").click()
     expect(page.locator("#library")).to_have_text("few")
+    page.get_by_role("button", name="Start labelling").click()
 
     person.file("pets")
     last = person.clip()

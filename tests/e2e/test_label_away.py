@@ -93,13 +93,16 @@ def test_answers_whose_acknowledgement_is_lost_in_a_restart_count_once(
     page.route("**/api/labels", lose)
     page.route("**/api/undo", lose)
     person.file("pets")
+    while server.process is not None:
+        page.wait_for_timeout(50)
     server.start()
     person.sees_settled()
     assert (library / "pets" / clip).is_file()
     second = person.file("cooking")
     person.sees_settled()
     page.keyboard.press("u")
-    page.wait_for_timeout(200)
+    while server.process is not None:
+        page.wait_for_timeout(50)
     server.start()
     expect(person.name).to_have_text(second)
     person.sees_settled()

@@ -56,6 +56,25 @@ def deflated_zeros(megabytes: int) -> bytes:
     return b"\x78\xda" + block * megabytes + end + struct.pack(">I", checksum)
 
 
+def forged_zip(name: str, content: bytes, unfolded: int) -> bytes:
+    """An archive of one file that says how long it is when unfolded.
+
+    Source: APPNOTE.TXT, sections 4.3.7, 4.3.12 and 4.3.16.
+
+    Args:
+        name: of the file inside.
+        content: as zlib packs it.
+        unfolded: bytes that are claimed to come of it.
+    """
+    title, stream = name.encode(), content[2:-4]  # without zlib's head and checksum
+    facts = struct.pack("<3H3L2H", 8, 0, 0, 0, len(stream), unfolded, len(title), 0)
+    file = b"PK\3\4" + struct.pack("<2H", 20, 0) + facts + title + stream
+    place = struct.pack("<3H2L", 0, 0, 0, 0, 0)
+    entry = b"PK\1\2" + struct.pack("<3H", 20, 20, 0) + facts + place + title
+    counts = struct.pack("<4H2LH", 0, 0, 1, 1, len(entry), len(file), 0)
+    return file + entry + b"PK\5\6" + counts
+
+
 def png(width: int, height: int) -> bytes:
     """A black picture of one bit a pixel."""
     packer = zlib.compressobj(9)

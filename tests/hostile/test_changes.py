@@ -51,7 +51,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker[Decoded]]:
-    worker = Worker(decode, Limits())
+    worker = Worker(decode, Limits(seconds=30))
     yield worker
     worker.release()
 

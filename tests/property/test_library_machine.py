@@ -223,7 +223,7 @@ class LibraryMachine(RuleBasedStateMachine):
         changed, moved = {}, set()
         for video, known in self.known.items():
             after = replace(known, paths=self.paths(video), said=_in(known, name, folder))
-            if known.filed is not None and not _is_folder(after.said):
+            if known.filed is not None and known.filed in known.folders:
                 after = replace(after, filed=_renamed(known.filed, name, folder))
             if after != known:
                 changed[video] = after
@@ -248,7 +248,7 @@ class LibraryMachine(RuleBasedStateMachine):
         except Conflict:
             assert not videos, "something was left to take back"
             return
-        assert not done.failed
+        assert not done.failed, done.failed
         changed, moved = {}, set()
         for name in videos:
             since = [e for e in self.entries[entry.number :] if name in e.before]

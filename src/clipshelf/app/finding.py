@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from clipshelf.app.opening import Library
@@ -45,8 +46,11 @@ def _relative(library: Library, name: str) -> str:
     """A path below the library, however it was written; else the name as it is."""
     if library.catalogue.named(name):
         return name
-    try:
-        there = Path(os.path.abspath(name))  # noqa: PTH100  # resolve() follows links
-        return there.relative_to(os.path.abspath(library.root)).as_posix()  # noqa: PTH100
-    except ValueError:
-        return name
+    # Not resolve(), which would follow a link that lies there under this name.
+    there = Path(os.path.abspath(name))  # noqa: PTH100
+    root = Path(os.path.abspath(library.root))  # noqa: PTH100
+    for folder in there.parents:
+        with suppress(OSError):
+            if folder == root or folder.samefile(root):  # or a link that leads to it
+                return there.relative_to(folder).as_posix()
+    return name

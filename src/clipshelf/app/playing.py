@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from clipshelf.app.opening import Library
-from clipshelf.domain.errors import ClipshelfError, Conflict, Invalid, NotFound
+from clipshelf.domain.errors import (
+    ClipshelfError,
+    Conflict,
+    Invalid,
+    NotFound,
+    Unavailable,
+)
 from clipshelf.domain.video import File, Video, VideoId
 from clipshelf.library.identity import identify
 from clipshelf.library.reading import is_still, open_inside
@@ -49,6 +56,7 @@ class Player:
             NotFound: its file is gone, or something else is in its place.
             Conflict: its file is another one by now.
             Invalid: it cannot be decoded, or not in time.
+            Unavailable: there is no room for a copy.
         """
         if video.unreadable:
             raise _unplayable(video.unreadable)
@@ -123,15 +131,21 @@ class Player:
     def _copy(self, video: VideoId, path: Path, original: BinaryIO) -> BinaryIO:
         """Made where there is none, which includes a link that claims to be one."""
         name = f"{video}.mp4"
-        try:
+        with suppress(OSError):
             return open_inside(self.library.previews, name)
-        except OSError:
+        try:
             make_playable(path, self.library.previews / name)
-        # The decoder opened the path once more: it must have met the same file.
-        if not is_still(original, path):
-            (self.library.previews / name).unlink(missing_ok=True)
-            raise _gone()
-        return open_inside(self.library.previews, name)
+            # The decoder opened the path once more: it must have met the same file.
+            if not is_still(original, path):
+                (self.library.previews / name).unlink(missing_ok=True)
+                raise _gone()
+            return open_inside(self.library.previews, name)
+        except OSError as error:
+            raise Unavailable(
+                "The copy that a browser could play cannot be kept.",
+                code="no-preview",
+                hint="Is the disk full, or the state folder read-only?",
+            ) from error
 
 
 def _gone() -> NotFound:

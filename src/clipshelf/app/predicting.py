@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -56,9 +57,9 @@ def scored(card: ModelCard, fitted: Fitted, features: Features) -> Predicted:
     proba = fitted.proba(features.set.X)
     if card.temperature is not None:
         proba = calibration.apply(proba, card.temperature)
-    predictions = tuple(
-        Prediction.of(video, card.folders, row, calibrated=card.temperature is not None)
-        for video, row in zip(features.set.ids, proba, strict=True)
+    calibrated = card.temperature is not None
+    predictions = Prediction.each(
+        features.set.ids, card.folders, proba, calibrated=calibrated
     )
     return Predicted(card, fitted, features, proba, predictions)
 
@@ -82,17 +83,17 @@ def predict_surely(library: Library) -> Predicted:
 def load_model(
     library: Library, features: Features
 ) -> tuple[ModelCard | None, Fitted | None]:
-    """The newest saved model, if it was trained on vectors such as these."""
-    card = library.models.newest()
-    if card is None or card.encoders != features.encoders:
-        return None, None
-    try:
-        head: Head = registry.create("head", card.head)
-        fitted = head.load(library.models.arrays(card))
-        _try_out(fitted, features.set.X.shape[1], len(card.folders))
-    except (ClipshelfError, KeyError, ValueError):
-        return None, None  # damaged, or of a plug-in that is gone: train replaces it
-    return card, fitted
+    """The newest saved model that works, if it was trained on vectors such as these."""
+    for card in library.models.cards():
+        if card.encoders != features.encoders:
+            break
+        # Passed over: what is damaged, or of a plug-in that is gone.
+        with suppress(ClipshelfError, KeyError, ValueError):
+            head: Head = registry.create("head", card.head)
+            fitted = head.load(library.models.arrays(card))
+            _try_out(fitted, features.set.X.shape[1], len(card.folders))
+            return card, fitted
+    return None, None
 
 
 def _try_out(fitted: Fitted, width: int, folders: int) -> None:

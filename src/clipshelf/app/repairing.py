@@ -65,7 +65,8 @@ def repair(root: Path, state: Path | None = None) -> Repaired:
 
 
 def _database(root: Path, state: Path) -> Iterator[str]:
-    if database(state) is not None:
+    problem = database(state)
+    if problem is not None and problem.code in {"lost-database", "bad-database"}:
         yield from rebuild(root, state, time.time())
 
 

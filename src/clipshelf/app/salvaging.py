@@ -28,6 +28,8 @@ def rebuild(root: Path, state: Path, now: float) -> Iterator[str]:
         Conflict: another process has the database open.
     """
     path = state / "library.db"
+    if path.with_name(f"{path.name}-wal").exists():
+        path.touch()  # the log alone may hold the newest answers
     saved = salvage(path, now) if path.exists() else None
     with open_library(root, state, settle=False) as library:
         if saved is not None:

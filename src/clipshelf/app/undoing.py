@@ -83,7 +83,7 @@ def _named(library: Library, name: str | None) -> Batch:
     found = (
         batches.newest(lambda batch: is_emptied(library, batch))
         if name is None
-        else batches.get(name)
+        else batches.get(name if name.isascii() else "")
     )
     if found is not None:
         return found

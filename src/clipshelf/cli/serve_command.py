@@ -81,7 +81,7 @@ def run(
         # Whoever may reach us from elsewhere carries the token; any name will do then.
         hosts = frozenset({host}) if token is None else frozenset(own_names(host))
         app = create_app(session, hosts=hosts, token=token)
-        address = f"http://{'127.0.0.1' if token is None else host}:{bound}/"
+        address = f"http://{f'[{host}]' if ':' in host else host}:{bound}/"
         address += f"?token={token}" if token else ""
         click.echo(f"clipshelf is at {address} (Ctrl+C ends it)", err=True)
         if as_json:
@@ -113,7 +113,9 @@ def listen(host: str, port: int | None) -> socket.socket:
     wanted = [port] if port is not None else [*range(PORT, PORT + TRIES), 0]
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in wanted:
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # The protocol has to be named: only then does asyncio send each part of an
+        # answer at once, where the system would wait 40 ms for one more.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, candidate))

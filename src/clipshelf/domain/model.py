@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, Self, TypeAlias, runtime_checkable
 
@@ -98,12 +98,26 @@ class Prediction:
         calibrated: bool = False,
     ) -> Self:
         """From a row of probabilities in the order of `folders`."""
-        order = np.argsort(-row, kind="stable")
-        return cls(
-            video,
-            tuple(folders[i] for i in order),
-            tuple(float(row[i]) for i in order),
-            calibrated,
+        return cls.each((video,), folders, row[None, :], calibrated=calibrated)[0]
+
+    @classmethod
+    def each(
+        cls,
+        videos: Sequence[VideoId],
+        folders: tuple[str, ...],
+        proba: Floats,
+        *,
+        calibrated: bool = False,
+    ) -> tuple[Self, ...]:
+        """From the rows of `(n, k)` probabilities, one a video."""
+        # All at once: three times as fast as one by one, and there may be 50,000.
+        order = np.argsort(-proba, axis=1, kind="stable")
+        likeliest = np.take_along_axis(proba, order, axis=1).tolist()
+        return tuple(
+            cls(video, tuple([folders[i] for i in row]), tuple(values), calibrated)
+            for video, row, values in zip(
+                videos, order.tolist(), likeliest, strict=True
+            )
         )
 
     @property

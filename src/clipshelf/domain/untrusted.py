@@ -76,8 +76,10 @@ def read_plain(path: Path, most: int) -> bytes:
         OSError: it cannot be read, is no regular file, or is too large.
     """
     with open_plain(path) as file:
-        content = file.read(most + 1)
-    if len(content) > most:
+        # Asked for, and not `most`: Python sets aside as much as it is told to read.
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(size + 1) if size <= most else b""
+    if size > most or len(content) > size:
         raise OSError(errno.EFBIG, "too large")
     return content
 

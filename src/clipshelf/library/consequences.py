@@ -105,10 +105,10 @@ def _follow(db: Database, filed: Filed, batch: Batch, row: sqlite3.Row) -> None:
     """A guess stays one wherever a folder's new name, or an undo, has brought it."""
     video, target = row["video"], os.fsdecode(row["target"])
     folder, came_from = folder_of(target), folder_of(os.fsdecode(row["source"]))
-    if batch.kind is Kind.UNDO:
-        _remember(db, folder)
     if folder == ROOT or in_trash(target):
         return
+    if batch.kind is Kind.UNDO:
+        _remember(db, folder)
     said = Labels(db).current(video)
     answered = said is not None and said.answer is Answer.FOLDER
     standing = filed.folder_of(video)

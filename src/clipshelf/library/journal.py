@@ -74,14 +74,17 @@ class Journal:
             moves: in the order in which they will be made.
             reverses: the numbers of the moves that each of them takes back.
         """
+        lies: dict[str, str] = {}  # where files are that earlier moves will bring
         with self.db.transaction() as connection:
             for move in moves:
+                at = lies.get(move.source, move.source)
+                lies[move.target] = at
                 self.give_up_waiting(move.video)
                 row = connection.execute(
                     "INSERT INTO moves (batch, video, source, target, mode, sidecar,"
                     " inode, size, digest, state, time)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)",
-                    (batch, *self._row(move), time.time()),
+                    (batch, *self._row(move, at), time.time()),
                 ).lastrowid
                 taken_back = (reverses or {}).get(move, ())
                 connection.executemany(
@@ -168,15 +171,15 @@ class Journal:
         making = Making(self.places, self.db, self.listings)
         self._settling.settle(making.make(rows))
 
-    def _row(self, move: Move) -> tuple[object, ...]:
+    def _row(self, move: Move, at: str) -> tuple[object, ...]:
         """What the journal keeps of a move before it is made."""
-        source = self.places.of(move.source)
+        source = self.places.of(at)
         names = (move.video, os.fsencode(move.source), os.fsencode(move.target))
         begun = (*names, move.mode, int(move.sidecar))
         try:
             stat = source.lstat()
             digest = identify(source) if self._copies(move, stat) else None
-            meant = holds(self.places, self.db, move.video, move.source)
+            meant = holds(self.places, self.db, move.video, at)
             size = stat.st_size if move.sidecar or meant else GONE
         except OSError:
             return (*begun, 0, GONE, None)  # carrying it will fail, and say why

@@ -11,6 +11,7 @@ from clipshelf.library.carry import carry, is_held
 from clipshelf.library.identity import identify
 from clipshelf.library.listings import Listings
 from clipshelf.library.places import Places
+from clipshelf.library.seeking import holds
 from clipshelf.library.settling import TAKEN, Failure, as_move, temporary_name
 from clipshelf.library.store.db import Database
 from clipshelf.library.walk import reason_for
@@ -56,7 +57,9 @@ class Making:
     def _make(self, row: sqlite3.Row) -> None:
         move = as_move(row)
         source, target = self.places.of(move.source), self.places.of(move.target)
-        if source.lstat().st_size != row["size"]:
+        if source.lstat().st_size != row["size"] or not (
+            move.sidecar or holds(self.places, self.db, move.video, move.source)
+        ):
             raise OSError(0, CHANGED)
         if move.source == move.target:
             return  # a person has put it there already

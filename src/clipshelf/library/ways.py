@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from clipshelf.domain.moves import Move
@@ -66,13 +66,14 @@ class Ways:
             for way in self._ways
             if way.in_place and (way.rows[0]["video"] in whole or _has_part(way, batch))
         ]
-        for way in ways:  # copies are compared with originals that are back by then
-            if way.was is not None and way.at is not None:
-                yield self._home(way, way.was, way.at), way
         for way in ways:
             if way.was is None and way.at is not None:
                 yield self._removed(way, way.at), way
-            elif way.was is not None and way.at is None:
+        for way in _in_turn(ways):
+            if way.was is not None and way.at is not None:
+                yield self._home(way, way.was, way.at), way
+        for way in ways:
+            if way.was is not None and way.at is None:
                 yield self._again(way, way.was), way
 
     def _copied(self, row: sqlite3.Row, move: Move) -> None:
@@ -150,24 +151,45 @@ class Ways:
 
     def _removed(self, way: Way, at: str) -> Move:
         """A copy goes, once it was compared with its original."""
-        made = as_move(way.rows[0])
-        original = self._original(way.rows[0], made.source)
+        row, made = way.rows[0], as_move(way.rows[0])
+        origin = self._origin(row, made.source)
+        original = origin.at if origin is not None and origin.at else made.source
+        if not self._is_there(original):
+            original = self._seek.find(row) or original
         return Move(made.video, at, original, made.sidecar, made.mode.reverse)
 
     def _again(self, way: Way, was: str) -> Move:
-        """A copy that was taken away is made again."""
-        taken = as_move(way.rows[-1])
-        original = self._original(way.rows[-1], taken.target)
+        """A copy that was taken away is made again, when its original is back."""
+        row, taken = way.rows[-1], as_move(way.rows[-1])
+        origin = self._origin(row, taken.target)
+        original = origin.was if origin is not None and origin.was else taken.target
+        if origin is None and not self._is_there(original):
+            original = self._seek.find(row) or original
         return Move(taken.video, original, was, taken.sidecar, taken.mode.reverse)
 
-    def _original(self, row: sqlite3.Row, at: str) -> str:
-        """Where the file that a copy was made from lies when all is back."""
-        origin = self._origins.get(row["id"])
-        if origin is not None:
-            return origin.was or at
-        if any(way.was == at for way in self._ways):
-            return at
-        return at if self._is_there(at) else self._seek.find(row) or at
+    def _origin(self, row: sqlite3.Row, at: str) -> Way | None:
+        """The way of the file that was copied, or compared with: it lay there."""
+        moved_before = self._origins.get(row["id"])
+        if moved_before is not None:
+            return moved_before
+        return next((way for way in self._ways if way.was == at), None)
+
+
+def _in_turn(ways: Sequence[Way]) -> Iterator[Way]:
+    """A file that lies where another one has to go leaves first."""
+    by_place = {way.at: way for way in ways}
+    seen: set[int] = set()
+    for way in ways:
+        line = [way]
+        while id(line[-1]) not in seen:
+            seen.add(id(line[-1]))
+            ahead = by_place.get(line[-1].was)
+            if ahead is None or id(ahead) in seen:
+                break
+            line.append(ahead)
+        else:
+            line.pop()
+        yield from reversed(line)
 
 
 def _has_part(way: Way, batch: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.features import Block, FeatureSet, Signal, Vectors
@@ -25,6 +24,8 @@ WEIGHTS: Mapping[Signal, float] = {
 # The column that says "this signal is missing" is this much of the signal's weight:
 # enough for a classifier to lean on, too little to make strangers look alike.
 ABSENT = 0.2
+
+ROWS = 512  # fused at a time
 
 
 def fuse(ids: Sequence[VideoId], blocks: Mapping[Signal, Vectors]) -> FeatureSet:
@@ -47,31 +48,34 @@ def fuse(ids: Sequence[VideoId], blocks: Mapping[Signal, Vectors]) -> FeatureSet
     """
     if not blocks:
         raise Invalid("There is no signal to fuse.", code="nothing-to-fuse")
-    parts: list[Vectors] = []
     marks: list[Block] = []
-    present: list[NDArray[np.bool_]] = []
     for signal in (signal for signal in Signal if signal in blocks):
-        part = _block(signal, blocks[signal], len(ids))
+        _check(signal, blocks[signal], len(ids))
         start = marks[-1].stop if marks else 0
-        marks.append(Block(signal, start, start + part.shape[1]))
-        present.append(part[:, -1] == 0)
-        parts.append(part)
-    rows = np.hstack(parts)
-    return FeatureSet(
-        tuple(ids),
+        marks.append(Block(signal, start, start + blocks[signal].shape[1] + 1))
+    rows = np.zeros((len(ids), marks[-1].stop), np.float32)
+    present = np.zeros((len(ids), len(marks)), np.bool_)
+    # Some rows at a time, which stay in the processor's cache: twice as fast.
+    for first in range(0, len(ids), ROWS):
+        part = slice(first, first + ROWS)
+        for column, mark in enumerate(marks):
+            block = _block(mark.signal, blocks[mark.signal][part])
+            rows[part, mark.start : mark.stop] = block
+            present[part, column] = block[:, -1] == 0
         # No row is zero: a missing signal has its indicator.
-        rows / np.linalg.norm(rows, axis=1, keepdims=True),
-        tuple(marks),
-        np.stack(present, axis=1),
-    )
+        rows[part] /= np.linalg.norm(rows[part], axis=1, keepdims=True)
+    return FeatureSet(tuple(ids), rows, tuple(marks), present)
 
 
-def _block(signal: Signal, vectors: Vectors, n: int) -> Vectors:
-    """`(n, d + 1)`: the scaled vectors and the indicator."""
+def _check(signal: Signal, vectors: Vectors, n: int) -> None:
     if vectors.ndim != 2 or len(vectors) != n:
         raise Invalid(f"{signal}: {n} rows are needed.", code="bad-vectors")
     if not np.isfinite(vectors).all():
         raise Invalid(f"{signal}: numbers must be finite.", code="bad-vectors")
+
+
+def _block(signal: Signal, vectors: Vectors) -> Vectors:
+    """`(n, d + 1)`: the scaled vectors and the indicator."""
     # In double precision: the square of a tiny number would vanish.
     wide = vectors.astype(np.float64)
     lengths = np.linalg.norm(wide, axis=1, keepdims=True)

@@ -71,7 +71,7 @@ def moves(library: Library) -> Iterator[Problem]:
             f"{counted(begun, 'move')} begun by a run that did not end.",
             "The next command settles them, and so does clipshelf doctor --fix.",
         )
-    waiting = library.journal.waiting()
+    waiting = library.db.number("SELECT count(*) FROM moves WHERE state = 'waiting'")
     if waiting:
         yield Problem(
             "waiting-moves",

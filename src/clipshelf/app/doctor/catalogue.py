@@ -36,10 +36,12 @@ def compare(library: Library) -> Differences:
     there = {file.path: file for file in listing.files}
     known = {path: file for path, (file, _) in library.catalogue.files().items()}
     hidden = tuple(f"{folder}/" for folder, _ in listing.unreadable)
-    stray = [p for p in known.keys() - there.keys() if not p.startswith(hidden)]
+    moving = _moving(library)
+    lost = known.keys() - there.keys() - moving
+    stray = [path for path in lost if not path.startswith(hidden)]
     closed = {p for p in there if not os.access(library.root / p, os.R_OK)}
     return Differences(
-        missing=tuple(sorted(there.keys() - known.keys() - closed)),
+        missing=tuple(sorted(there.keys() - known.keys() - closed - moving)),
         closed=tuple(sorted(closed)),
         stray=tuple(sorted(stray)),
         changed=tuple(
@@ -50,6 +52,14 @@ def compare(library: Library) -> Differences:
             )
         ),
         away=bool(known) and len(stray) == len(known),
+    )
+
+
+def _moving(library: Library) -> frozenset[str]:
+    """Paths of moves that are being made, or were not finished: see `answers`."""
+    query = "SELECT source, target FROM moves WHERE state = 'planned'"
+    return frozenset(
+        os.fsdecode(path) for row in library.db.rows(query) for path in tuple(row)
     )
 
 

@@ -11,7 +11,8 @@ from clipshelf.app.doctor.problem import Problem, counted, named
 from clipshelf.app.opening import Library
 from clipshelf.library.record import Record
 from clipshelf.library.store.models import ModelFiles
-from clipshelf.library.store.salvage import is_damaged
+from clipshelf.library.store.migrations import MIGRATIONS
+from clipshelf.library.store.salvage import BUILT, is_damaged, version_of
 from clipshelf.library.store.vectors import FeatureFiles
 from clipshelf.library.walk import STATE_FOLDER
 from clipshelf.signals.profile import default_encoders
@@ -34,6 +35,12 @@ def database(state: Path) -> Problem | None:
             "bad-database",
             "The database is damaged.",
             f"{FIX} saves what can be read and keeps the damaged file.",
+        )
+    if version_of(path) < len(MIGRATIONS):
+        return Problem(
+            "older-database",
+            "The database was written by an earlier clipshelf.",
+            f"The next command brings it up to date, and so does {FIX}.",
         )
     return None
 
@@ -105,6 +112,8 @@ def leftovers(root: Path, state: Path) -> tuple[Path, ...]:
     found += state.glob("cache/*/*.tmp")
     found += state.glob("cache/*/.*.part")
     found += state.glob("cache-probe-*")
+    found += state.glob(f"{BUILT}*")
+    found += state.glob("filed.jsonl.new")
     return tuple(sorted(p for p in found if p.is_file() and not p.is_symlink()))
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from clipshelf.domain.errors import ClipshelfError, Conflict, Unavailable
+from clipshelf.domain.errors import ClipshelfError, Conflict, Invalid, Unavailable
 from clipshelf.library.store.filesystem import log_works, network_kind
 from clipshelf.library.store.migrations import MIGRATIONS
 
@@ -111,6 +111,10 @@ class Database:
                 yield
             except sqlite3.DatabaseError as error:
                 raise explain(error) from error
+            except UnicodeEncodeError as error:
+                raise Invalid(
+                    "That is no text: it holds half a character.", code="bad-text"
+                ) from error
 
     @contextmanager
     def held(self) -> Iterator[sqlite3.Connection]:

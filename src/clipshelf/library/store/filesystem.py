@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 import sqlite3
 import sys
@@ -20,17 +21,23 @@ NETWORK = frozenset(
     | {"fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse"}
 )
 SYNCED = re.compile(
-    r"^(dropbox|onedrive( - .*)?|google drive|googledrive|my drive|icloud drive|"
-    r"com~apple~clouddocs|mobile documents|nextcloud|owncloud|syncthing|"
-    r"pcloud ?drive)$",
+    r"^(dropbox( \(.*\))?|onedrive( - .*)?|google ?drive|my drive|icloud ?drive|"
+    r"com~apple~clouddocs|mobile documents|cloudstorage|nextcloud|owncloud|syncthing|"
+    r"pcloud ?drive|megasync|proton drive|box sync|seafile|resilio sync)$",
     re.IGNORECASE,
 )
+# What such a program leaves at the top of a folder, whatever that is called.
+MARKS = (".dropbox", ".dropbox.cache", ".stfolder", ".owncloudsync.log")
+REMOTE_DRIVE = 4  # fileapi.h: DRIVE_REMOTE
 
 
 def network_kind(folder: Path) -> str | None:
     """The kind of network file system that holds a folder; None for a local one."""
     if sys.platform == "win32":
-        return "network share" if str(folder.absolute()).startswith("\\\\") else None
+        drive = f"{folder.absolute().drive}\\"
+        kind = ctypes.windll.kernel32.GetDriveTypeW(drive)
+        shared = drive.startswith("\\\\") or kind == REMOTE_DRIVE
+        return "network share" if shared else None
     best, kind = "", ""
     place = str(folder.absolute())
     for point, name in _mounts():
@@ -45,9 +52,10 @@ def synced_by(folder: Path) -> str | None:
 
     A program that copies an open database piece by piece copies a broken one.
     """
-    for part in reversed(folder.absolute().parts):
-        if SYNCED.match(part):
-            return part
+    here = folder.absolute()
+    for place in (here, *here.parents):
+        if SYNCED.match(place.name) or any((place / m).exists() for m in MARKS):
+            return place.name
     return None
 
 

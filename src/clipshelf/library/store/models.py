@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ class ModelFiles:
     """The folder `models/` of a library's state."""
 
     root: Path
-    _newest: dict[_Stamp, ModelCard] = field(default_factory=dict)  # one, once read
+    _read: dict[_Stamp, ModelCard] = field(default_factory=dict)  # cards of whole ones
 
     def save(self, card: ModelCard, arrays: Arrays) -> None:
         """Write a model; it is there whole, or not at all."""
@@ -68,17 +69,13 @@ class ModelFiles:
 
     def newest(self) -> ModelCard | None:
         """The card of the last model that is there whole, as far as its files tell."""
+        return next(self.cards(), None)
+
+    def cards(self) -> Iterator[ModelCard]:
+        """The cards of all models that are there whole, the newest first."""
         for name in reversed(self._ids()):
             with suppress(Invalid, OSError, ValueError):
-                stamp = self._stamp(name)
-                known = self._newest.get(stamp)
-                if known is None:
-                    check_arrays(self.root / name / "arrays.npz", MAX_ARRAYS_BYTES)
-                    known = self.card(name)
-                    self._newest.clear()
-                    self._newest[stamp] = known
-                return known
-        return None
+                yield self._whole(name)
 
     def card(self, name: str) -> ModelCard:
         """One model's card.
@@ -126,6 +123,22 @@ class ModelFiles:
         except Invalid:
             return False
         return True
+
+    def _whole(self, name: str) -> ModelCard:
+        """The card of a model, looked at once: each label asks for the newest.
+
+        Raises:
+            Invalid, OSError, ValueError: it is not whole.
+        """
+        stamp = self._stamp(name)
+        card = self._read.get(stamp)
+        if card is None:
+            check_arrays(self.root / name / "arrays.npz", MAX_ARRAYS_BYTES)
+            card = self.card(name)
+            if len(self._read) > KEPT:
+                self._read.clear()
+            self._read[stamp] = card
+        return card
 
     def _stamp(self, name: str) -> _Stamp:
         """Changes when one of a model's files does."""

@@ -66,6 +66,12 @@ def is_damaged(path: Path) -> bool:
         return True
 
 
+def version_of(path: Path) -> int:
+    """The version of a database's schema; 0 where nothing was put into it."""
+    with closing(_look(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
 def salvage(path: Path, now: float) -> Salvaged:
     """Put a new database in a damaged one's place, with every row that can be read.
 

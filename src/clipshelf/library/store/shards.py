@@ -77,7 +77,12 @@ def read_shard(path: Path) -> np.ndarray | None:
 
 def is_sound(records: np.ndarray) -> bool:
     """Does every record have keys and numbers that we would write? Reads all of it."""
-    keys = (*records["video"].tolist(), *records["fingerprint"].tolist())
-    if not all(KEY.fullmatch(key) for key in keys):
-        return False
-    return bool(np.isfinite(records["vector"]).all())
+    return len(sound_rows(records)) == len(records)
+
+
+def sound_rows(records: np.ndarray) -> np.ndarray:
+    """The records that we would have written."""
+    keys = zip(records["video"].tolist(), records["fingerprint"].tolist(), strict=True)
+    named = [bool(KEY.fullmatch(video + made_from)) for video, made_from in keys]
+    sound: np.ndarray = records[np.array(named) & np.isfinite(records["vector"]).all(1)]
+    return sound

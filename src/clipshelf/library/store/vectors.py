@@ -18,7 +18,13 @@ import numpy as np
 
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.video import VideoId
-from clipshelf.library.store.shards import is_sound, read_shard, record, write_shard
+from clipshelf.library.store.shards import (
+    is_sound,
+    read_shard,
+    record,
+    sound_rows,
+    write_shard,
+)
 
 MERGE_AT = 32  # shards; opening many small files is what makes loading slow
 SHARD = re.compile(r"\d{6,8}\.npy")
@@ -182,7 +188,7 @@ class FeatureFiles:
         # The merged shard takes the last number: a crash before the others are gone
         # leaves each vector twice, which loading does not mind.
         parts = [part for path in shards if (part := read_shard(path)) is not None]
-        same = [part for part in parts if part.dtype == new.dtype]
+        same = [sound_rows(part) for part in parts if part.dtype == new.dtype]
         merged = _newest_of_each(np.concatenate([*same, new]))
         # Some systems keep a file that is mapped into memory: ours are let go of, those
         # that another process has mapped are left for the next merge.

@@ -81,7 +81,8 @@ function contextOf(target) {
     folders: shownFolders(state).map((folder) => folder.name),
     typing: focused?.matches("input, select, textarea, [contenteditable]") ?? false,
     onControl: focused?.matches("button, a, summary") ?? false,
-    covered: coverOf(state),
+    // A dialog that Escape has closed says so a little later than it is gone.
+    covered: document.querySelector("dialog[open]") ? coverOf(state) : null,
     view: state.view,
   };
 }

@@ -10,6 +10,9 @@ import { draw } from "./figure.js";
  * @import { Exhibit, LibraryMap, Point } from "./types.js"
  */
 
+const STILL = 6; // pixels: a pointer that moves farther drags
+const REACH = 14; // pixels from a clip, for a finger
+
 /** @type {Record<string, [number, number]>} what the arrow keys mean, y going up */
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
@@ -24,6 +27,8 @@ export class MapCard extends ExhibitCard {
   #points = [];
   /** @type {Point | null} */
   #at = null;
+  /** @type {PointerEvent | null} where a click began, if it was here */
+  #down = null;
   #watching = false;
 
   /** @override */
@@ -35,6 +40,16 @@ export class MapCard extends ExhibitCard {
     this.place.after(this.#label);
     this.append(this.#busy);
     this.place.tabIndex = 0;
+    // Of the document, and first: plotly covers the page while a button is down.
+    document.addEventListener("click", (event) => this.#click(event), true);
+    document.addEventListener(
+      "pointerdown",
+      (event) => {
+        const here = event.target instanceof Node && this.place.contains(event.target);
+        this.#down = here ? event : null;
+      },
+      true,
+    );
     this.place.addEventListener("keydown", (event) => this.#walk(event));
     this.place.addEventListener("blur", () => this.#leave());
   }
@@ -69,7 +84,6 @@ export class MapCard extends ExhibitCard {
     const pointed = (/** @type {any} */ event) => this.#points[event.points[0]?.customdata] ?? null;
     chart.on("plotly_hover", (/** @type {any} */ event) => this.#show(pointed(event)));
     chart.on("plotly_unhover", () => this.#leave());
-    chart.on("plotly_click", (/** @type {any} */ event) => this.#play(pointed(event)));
     chart.on("plotly_relayouting", () => this.#leave());
   }
 
@@ -101,6 +115,36 @@ export class MapCard extends ExhibitCard {
     this.dispatchEvent(new CustomEvent("play", { bubbles: true, detail }));
   }
 
+  /** A click or a tap plays; plotly itself tells of clicks only. @param {MouseEvent} event */
+  #click(event) {
+    const down = this.#down;
+    // After a touch plotly makes up clicks, at no place or too soon: the real one follows.
+    if (down?.pointerType !== "mouse" && !event.isTrusted) return;
+    this.#down = null;
+    if (!down || Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > STILL)
+      return;
+    const { left, top } = this.place.getBoundingClientRect();
+    this.#play(this.#near(event.clientX - left, event.clientY - top));
+  }
+
+  /** The clip at a place of the chart. @param {number} x @param {number} y in pixels */
+  #near(x, y) {
+    let [best, least] = [/** @type {Point | null} */ (null), REACH];
+    for (const point of this.#shown()) {
+      const [pointX, pointY] = this.#pixels(point);
+      const away = Math.hypot(x - pointX, y - pointY);
+      if (away <= least) [best, least] = [point, away];
+    }
+    return best;
+  }
+
+  /** Clips of folders that are not switched off in the key. @returns {Point[]} */
+  #shown() {
+    const traces = /** @type {any[]} */ (/** @type {any} */ (this.place)._fullData ?? []);
+    const rows = traces.filter(({ visible }) => visible === true).flatMap((t) => t.customdata);
+    return rows.flatMap((row) => this.#points[row] ?? []);
+  }
+
   /** @param {KeyboardEvent} event */
   #walk(event) {
     const way = WAYS[event.key];
@@ -116,7 +160,7 @@ export class MapCard extends ExhibitCard {
     const from = this.#at ?? { x: 0, y: 0, id: "" };
     let best = this.#at;
     let least = Infinity;
-    for (const point of this.#points) {
+    for (const point of this.#shown()) {
       const [x, y] = [point.x - from.x, point.y - from.y];
       const ahead = this.#at ? x * dx + y * dy : 0;
       const aside = this.#at ? Math.abs(x * dy) + Math.abs(y * dx) : Math.hypot(x, y);

@@ -15,7 +15,9 @@ import { FIRST, Setup } from "./setup.js";
 
 const store = createStore(FIRST);
 const views = [
-  ...document.querySelectorAll("folder-finder, folder-preview, folder-names, first-look, phone-invite"),
+  ...document.querySelectorAll(
+    "folder-finder, folder-preview, folder-names, first-look, phone-invite",
+  ),
 ];
 const trouble = sure(document.querySelector("#trouble"));
 const name = sure(document.querySelector("#library"));
@@ -38,7 +40,9 @@ store.subscribe((state, before) => {
   }
   // Where the folder is chosen, the field says what is wrong.
   trouble.textContent =
-    state.step === "open" || state.step === "loading" ? [state.trouble?.title, state.trouble?.hint].filter(Boolean).join(" ") : "";
+    state.step === "open" || state.step === "loading"
+      ? [state.trouble?.title, state.trouble?.hint].filter(Boolean).join(" ")
+      : "";
   lead(state, before);
 });
 
@@ -48,10 +52,17 @@ document.addEventListener("act", (event) => {
 
 /** Whoever reads with the ears or the keyboard is led to what has appeared. @param {State} state @param {State} before */
 function lead(state, before) {
-  if (state.step === "choose" && before.step === "loading") document.querySelector("#path")?.scrollIntoView({ block: "nearest" });
-  const appeared = state.step !== before.step || (state.preview !== null) !== (before.preview !== null);
+  if (state.step === "choose" && before.step === "loading")
+    document.querySelector("#path")?.scrollIntoView({ block: "nearest" });
+  const appeared =
+    state.step !== before.step || (state.preview !== null) !== (before.preview !== null);
   if (!appeared || before.step === "loading") return;
-  const target = state.step === "choose" && !state.preview ? "#path" : state.step === "open" ? "#folder" : "folder-preview h2";
+  const target =
+    state.step === "choose" && !state.preview
+      ? "#path"
+      : state.step === "open"
+        ? "#folder"
+        : "folder-preview h2";
   const element = document.querySelector(target);
   if (element instanceof HTMLElement) element.focus();
 }

@@ -13,7 +13,18 @@ const IGNORED = new Map([
 ]);
 
 /** What people save short videos for; their own tags come first. */
-const USUAL = ["Cooking", "Travel", "Music", "Sport", "Pets", "Humour", "Do it yourself", "Fitness", "Learning", "Fashion"];
+const USUAL = [
+  "Cooking",
+  "Travel",
+  "Music",
+  "Sport",
+  "Pets",
+  "Humour",
+  "Do it yourself",
+  "Fitness",
+  "Learning",
+  "Fashion",
+];
 
 /** @param {number} bytes @returns {string} in the unit that a person would use */
 export function size(bytes) {

@@ -186,7 +186,8 @@ export class Sorting {
     const check = openCheck(this.#state);
     if (!check) return;
     this.#checking.say(check, answer, folder);
-    const said = answer === "folder" ? `${folder}` : answer === "none" ? "None of these" : "Skipped";
+    const said =
+      answer === "folder" ? `${folder}` : answer === "none" ? "None of these" : "Skipped";
     const done = new Set([...this.#state.done, check.id]);
     this.#set({ done, last: check, said });
   }

@@ -41,7 +41,14 @@ export class FirstLook extends HTMLElement {
     if (this.hidden) return;
     const total = ready + waiting;
     const begin = canBegin(state);
-    setText(this.#title, waiting ? "Looking at your clips" : total ? "All clips were looked at" : "Nothing to sort yet");
+    setText(
+      this.#title,
+      waiting
+        ? "Looking at your clips"
+        : total
+          ? "All clips were looked at"
+          : "Nothing to sort yet",
+    );
     this.#bar.hidden = waiting === 0;
     this.#bar.max = Math.max(1, total);
     this.#bar.value = ready;
@@ -70,7 +77,8 @@ export class FirstLook extends HTMLElement {
     for (const [at, { id, thumbnail }] of pictures.entries()) {
       const tile = this.#tiles.get(id) ?? el("li", {}, el("img", { src: thumbnail, alt: "" }));
       this.#tiles.set(id, tile);
-      if (this.#pictures.children[at] !== tile) this.#pictures.insertBefore(tile, this.#pictures.children[at] ?? null);
+      if (this.#pictures.children[at] !== tile)
+        this.#pictures.insertBefore(tile, this.#pictures.children[at] ?? null);
     }
   }
 
@@ -80,7 +88,9 @@ export class FirstLook extends HTMLElement {
     if (this.#problems.dataset.count === String(problems.length)) return;
     this.#problems.dataset.count = String(problems.length);
     const words = `${plural(problems.length, "file")} cannot be used`;
-    const rows = problems.slice(0, 100).map(({ name, reason }) => el("li", { dir: "auto" }, `${name}: ${reason}`));
+    const rows = problems
+      .slice(0, 100)
+      .map(({ name, reason }) => el("li", { dir: "auto" }, `${name}: ${reason}`));
     this.#problems.replaceChildren(el("summary", {}, words), el("ul", { class: "list" }, ...rows));
   }
 }

@@ -27,12 +27,20 @@ export class FolderFinder extends HTMLElement {
   connectedCallback() {
     if (this.childNodes.length) return;
     const label = el("label", { for: "path" }, "Path of the folder");
-    const form = el("form", {}, label, el("div", { class: "field" }, this.#field, this.#button), this.#note);
+    const form = el(
+      "form",
+      {},
+      label,
+      el("div", { class: "field" }, this.#field, this.#button),
+      this.#note,
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       send(this, { type: "look", path: this.#field.value });
     });
-    this.#field.addEventListener("input", () => send(this, { type: "typed", path: this.#field.value }));
+    this.#field.addEventListener("input", () =>
+      send(this, { type: "typed", path: this.#field.value }),
+    );
     this.append(this.#likely, form);
   }
 
@@ -41,10 +49,14 @@ export class FolderFinder extends HTMLElement {
     this.hidden = step !== "choose" || preview !== null;
     if (this.hidden) return;
     if (candidates !== this.#listed) this.#list(candidates);
-    if (this.#field.value !== typed && document.activeElement !== this.#field) this.#field.value = typed;
+    if (this.#field.value !== typed && document.activeElement !== this.#field)
+      this.#field.value = typed;
     this.#field.setAttribute("aria-invalid", String(trouble !== null));
     this.#button.disabled = looking;
-    this.#button.replaceChildren(looking ? el("span", { class: "spinner" }) : icon("search"), "Look inside");
+    this.#button.replaceChildren(
+      looking ? el("span", { class: "spinner" }) : icon("search"),
+      "Look inside",
+    );
     const words = [trouble?.title, trouble?.hint].filter(Boolean).join(" ");
     setText(this.#note, words || (looking ? "Looking into the folder" : "Looking writes nothing."));
     this.#note.classList.toggle("wrong", trouble !== null);
@@ -56,8 +68,16 @@ export class FolderFinder extends HTMLElement {
     this.#likely.hidden = candidates.length === 0;
     const cards = candidates.map(({ path, videos, opened_before }) => {
       const cut = path.search(/[^/\\]+[/\\]?$/);
-      const name = el("span", {}, el("strong", { dir: "auto" }, path.slice(cut)), el("span", { class: "soft", dir: "auto" }, path.slice(0, cut)));
-      const facts = [videos ? plural(videos, "clip") : count(0), ...(opened_before ? ["opened before"] : [])];
+      const name = el(
+        "span",
+        {},
+        el("strong", { dir: "auto" }, path.slice(cut)),
+        el("span", { class: "soft", dir: "auto" }, path.slice(0, cut)),
+      );
+      const facts = [
+        videos ? plural(videos, "clip") : count(0),
+        ...(opened_before ? ["opened before"] : []),
+      ];
       const card = sender(
         { type: "look", path },
         { class: "card", title: path },

@@ -40,7 +40,13 @@ export class FolderNames extends HTMLElement {
     this.#field.setAttribute("aria-invalid", String(naming !== ""));
     this.#note.classList.toggle("wrong", naming !== "");
     const enough = folders.length >= 2;
-    setText(this.#note, naming || (enough ? "You can add more at any time." : "Two folders are the least there is to choose between."));
+    setText(
+      this.#note,
+      naming ||
+        (enough
+          ? "You can add more at any time."
+          : "Two folders are the least there is to choose between."),
+    );
     const names = folders.map(({ name }) => name);
     const wanted = suggestions(arrivals?.tags ?? [], names);
     const key = JSON.stringify([folders, wanted]);
@@ -49,17 +55,36 @@ export class FolderNames extends HTMLElement {
     this.#shown = key;
     this.#chips.replaceChildren(
       ...folders.map(({ name, count: n }) =>
-        el("li", { class: "label-chip", dir: "auto" }, icon("folder"), name, el("span", { class: "soft" }, count(n))),
+        el(
+          "li",
+          { class: "label-chip", dir: "auto" },
+          icon("folder"),
+          name,
+          el("span", { class: "soft" }, count(n)),
+        ),
       ),
     );
     const focused = this.#suggested.contains(document.activeElement);
     this.#suggested.replaceChildren(
       ...wanted.map((name) =>
-        el("li", {}, sender({ type: "name", name }, { class: "chip", "aria-label": `Add ${name}` }, icon("plus"), name)),
+        el(
+          "li",
+          {},
+          sender(
+            { type: "name", name },
+            { class: "chip", "aria-label": `Add ${name}` },
+            icon("plus"),
+            name,
+          ),
+        ),
       ),
     );
     if (focused) this.#suggested.querySelector("button")?.focus();
-    if (before && names.some((name) => name.toLowerCase() === this.#field.value.trim().toLowerCase())) this.#field.value = "";
+    if (
+      before &&
+      names.some((name) => name.toLowerCase() === this.#field.value.trim().toLowerCase())
+    )
+      this.#field.value = "";
   }
 }
 

@@ -37,7 +37,12 @@ function found(preview) {
       "header",
       {},
       icon("folder"),
-      el("div", {}, el("h2", { tabindex: "-1", dir: "auto" }, name || data_dir), el("p", { class: "soft", dir: "auto" }, data_dir)),
+      el(
+        "div",
+        {},
+        el("h2", { tabindex: "-1", dir: "auto" }, name || data_dir),
+        el("p", { class: "soft", dir: "auto" }, data_dir),
+      ),
       sender({ type: "other" }, { class: "plain" }, "Another folder"),
     ),
     el(
@@ -53,8 +58,19 @@ function found(preview) {
     el(
       "div",
       { class: "deeds" },
-      sender({ type: "open" }, { class: empty ? "plain" : "main" }, icon("check"), opened_before ? "Open it again" : "Open this folder"),
-      el("span", { class: "soft" }, opened_before ? "It was opened before." : "It then gets a hidden folder, .clipshelf. No clip moves."),
+      sender(
+        { type: "open" },
+        { class: empty ? "plain" : "main" },
+        icon("check"),
+        opened_before ? "Open it again" : "Open this folder",
+      ),
+      el(
+        "span",
+        { class: "soft" },
+        opened_before
+          ? "It was opened before."
+          : "It then gets a hidden folder, .clipshelf. No clip moves.",
+      ),
     ),
   ];
 }
@@ -64,7 +80,11 @@ function waiting(preview) {
   return [
     el("h2", { tabindex: "-1" }, "Opening"),
     el("progress", { "aria-label": "Opening" }),
-    el("p", { class: "soft" }, `Every file is read once, to know it again wherever it goes: ${foundLine(preview)}.`),
+    el(
+      "p",
+      { class: "soft" },
+      `Every file is read once, to know it again wherever it goes: ${foundLine(preview)}.`,
+    ),
   ];
 }
 
@@ -77,17 +97,25 @@ function fact(number, words) {
 function chips({ folders }) {
   const all = Object.entries(folders);
   if (all.length === 0) return [];
-  const shown = all.slice(0, CHIPS).map(([name, n]) =>
-    el("li", { class: "label-chip", dir: "auto" }, name, el("span", { class: "soft" }, count(n))),
-  );
-  if (all.length > CHIPS) shown.push(el("li", { class: "soft" }, `and ${count(all.length - CHIPS)} more`));
+  const shown = all
+    .slice(0, CHIPS)
+    .map(([name, n]) =>
+      el("li", { class: "label-chip", dir: "auto" }, name, el("span", { class: "soft" }, count(n))),
+    );
+  if (all.length > CHIPS)
+    shown.push(el("li", { class: "soft" }, `and ${count(all.length - CHIPS)} more`));
   return [el("ul", { class: "chips", "aria-label": "Folders in it" }, ...shown)];
 }
 
 /** @param {Preview} preview @returns {Node[]} */
 function warnings({ warnings: list }) {
   return list.map(({ message, hint }) =>
-    el("p", { class: "warning" }, icon("warning"), el("span", {}, el("strong", {}, message), " ", hint)),
+    el(
+      "p",
+      { class: "warning" },
+      icon("warning"),
+      el("span", {}, el("strong", {}, message), " ", hint),
+    ),
   );
 }
 
@@ -100,11 +128,20 @@ function leftOut(preview) {
     ...(unreadable_count ? [`${plural(unreadable_count, "file")} cannot be read`] : []),
     ...(ignored.length ? [`passed over: ${ignored.join(", ")}`] : []),
   ];
-  const rows = unreadable.map(({ name, reason }) => el("li", { dir: "auto" }, `${name}: ${reason}`));
+  const rows = unreadable.map(({ name, reason }) =>
+    el("li", { dir: "auto" }, `${name}: ${reason}`),
+  );
   const line = parts.join("; ");
   const summary = line.slice(0, 1).toUpperCase() + line.slice(1);
   if (rows.length === 0) return [el("p", { class: "soft small" }, summary)];
-  return [el("details", { class: "small" }, el("summary", {}, summary), el("ul", { class: "list" }, ...rows))];
+  return [
+    el(
+      "details",
+      { class: "small" },
+      el("summary", {}, summary),
+      el("ul", { class: "list" }, ...rows),
+    ),
+  ];
 }
 
 customElements.define("folder-preview", FolderPreview);

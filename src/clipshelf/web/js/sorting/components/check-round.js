@@ -39,7 +39,7 @@ export class CheckRound extends HTMLElement {
     const pause = sender(
       { type: "pause" },
       { class: "plain", "aria-keyshortcuts": "Escape" },
-      "Pause ",
+      "Go on later ",
       cap("Esc"),
     );
     this.#find.addEventListener("input", () => this.#filter());
@@ -48,7 +48,14 @@ export class CheckRound extends HTMLElement {
     const title = el("h2", { tabindex: "-1" }, "Where does this clip belong?");
     const words = "No prediction is shown: people tend to accept what they are shown.";
     this.append(
-      el("header", {}, el("div", {}, title, el("p", { class: "soft" }, words)), pause, this.#bar, this.#far),
+      el(
+        "header",
+        {},
+        el("div", {}, title, el("p", { class: "soft" }, words)),
+        pause,
+        this.#bar,
+        this.#far,
+      ),
       el("div", { class: "stage" }, this.#player, this.#over),
       el(
         "div",
@@ -89,14 +96,16 @@ export class CheckRound extends HTMLElement {
   press({ key, code }) {
     const plain = key.length === 1 ? key.toLowerCase() : key;
     if (plain === "/" && !this.#find.hidden) this.#find.focus();
-    else if (plain === "ArrowLeft" || plain === "ArrowRight") this.#player.seek(plain === "ArrowLeft" ? -2 : 2);
+    else if (plain === "ArrowLeft" || plain === "ArrowRight")
+      this.#player.seek(plain === "ArrowLeft" ? -2 : 2);
     else if (plain === " ") this.#player.togglePlay();
     else if (plain === "m") this.#player.toggleMute();
     else if (plain === "u") send(this, { type: "unsay" });
     else if (plain === "s") send(this, { type: "answer", answer: "skip", folder: null });
     else if (plain === "x") send(this, { type: "answer", answer: "none", folder: null });
     else if (plain === "Escape") send(this, { type: "pause" });
-    else return this.#file(/^[a-z0-9]$/.test(plain) ? plain : (/^Digit(\d)$/.exec(code)?.[1] ?? ""));
+    else
+      return this.#file(/^[a-z0-9]$/.test(plain) ? plain : (/^Digit(\d)$/.exec(code)?.[1] ?? ""));
     return true;
   }
 
@@ -115,7 +124,12 @@ export class CheckRound extends HTMLElement {
     const rows = this.#listed.map(({ name }, at) => {
       const { path, leaf } = splitName(name);
       const key = FOLDER_KEYS[at];
-      const words = el("span", { class: "words", dir: "auto" }, el("span", { class: "path" }, path), leaf);
+      const words = el(
+        "span",
+        { class: "words", dir: "auto" },
+        el("span", { class: "path" }, path),
+        leaf,
+      );
       const button = sender(
         { type: "answer", answer: "folder", folder: name },
         { class: "folder", title: name, "aria-keyshortcuts": key },
@@ -176,7 +190,11 @@ function others() {
     ),
     sender(
       { type: "answer", answer: "skip", folder: null },
-      { class: "quiet", "aria-keyshortcuts": "s", title: "A clip that cannot be placed counts as wrong" },
+      {
+        class: "quiet",
+        "aria-keyshortcuts": "s",
+        title: "A clip that cannot be placed counts as wrong",
+      },
       icon("skip"),
       el("span", {}, "Cannot say"),
       cap("s"),

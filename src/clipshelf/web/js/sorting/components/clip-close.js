@@ -20,13 +20,21 @@ export class ClipClose extends HTMLElement {
 
   connectedCallback() {
     if (this.childNodes.length) return;
-    const shut = el("button", { type: "button", class: "shut", "aria-label": "Close" }, icon("close"));
+    const shut = el(
+      "button",
+      { type: "button", class: "shut", "aria-label": "Close" },
+      icon("close"),
+    );
     shut.addEventListener("click", () => this.#dialog.close());
     const steps = /** @type {const} */ ([
       [-1, "back", "The clip before"],
       [1, "forth", "The next clip"],
     ]).map(([step, drawing, words]) => {
-      const button = el("button", { type: "button", class: "tool", "aria-label": words }, icon(drawing));
+      const button = el(
+        "button",
+        { type: "button", class: "tool", "aria-label": words },
+        icon(drawing),
+      );
       button.addEventListener("click", () => this.#say("step", step));
       return button;
     });
@@ -39,7 +47,10 @@ export class ClipClose extends HTMLElement {
     this.append(this.#dialog);
     this.#dialog.addEventListener("close", () => this.#stop());
     this.#dialog.addEventListener("keydown", (event) => this.#pressed(event));
-    this.#dialog.addEventListener("click", (event) => event.target === this.#dialog && this.#dialog.close());
+    this.#dialog.addEventListener(
+      "click",
+      (event) => event.target === this.#dialog && this.#dialog.close(),
+    );
   }
 
   get open() {
@@ -50,7 +61,11 @@ export class ClipClose extends HTMLElement {
   show(clip, out) {
     setText(this.#name, clip.video);
     setText(this.#way, `${percent(clip.confidence)} sure, would lie at ${clip.target}`);
-    this.#turn.replaceChildren(icon(out ? "undo" : "close"), out ? "Put it back " : "Take it out ", cap("Space"));
+    this.#turn.replaceChildren(
+      icon(out ? "undo" : "close"),
+      out ? "Put it back " : "Take it out ",
+      cap("Space"),
+    );
     this.classList.toggle("out", out);
     if (this.#clip?.id !== clip.id || !this.#dialog.open) {
       this.#clip = clip;

@@ -120,7 +120,13 @@ export class ClipGrid extends HTMLElement {
     cell.dataset.at = String(at);
     cell.append(
       thumb(clip, cell),
-      el("span", { class: "facts" }, el("b", {}, percent(clip.confidence)), " ", el("span", { dir: "auto" }, clip.video)),
+      el(
+        "span",
+        { class: "facts" },
+        el("b", {}, percent(clip.confidence)),
+        " ",
+        el("span", { dir: "auto" }, clip.video),
+      ),
       el("span", { class: "unseen" }),
       el("span", { class: "cross" }, icon("close")),
       el("span", { class: "enlarge", title: "Look at it closely (Enter)" }, icon("search")),
@@ -217,7 +223,8 @@ export class ClipGrid extends HTMLElement {
   #mark(moved) {
     if (moved) {
       const top = Math.floor(this.#cursor / this.#columns) * this.#row;
-      const hidden = top < this.scrollTop || top + this.#row + GAP > this.scrollTop + this.clientHeight;
+      const hidden =
+        top < this.scrollTop || top + this.#row + GAP > this.scrollTop + this.clientHeight;
       if (hidden) this.scrollTop = Math.max(0, top - (this.clientHeight - this.#row) / 2);
     }
     const current = this.current && this.#cells.get(this.current.id);

@@ -24,15 +24,23 @@ function whyNothing(server) {
   return server?.model ? "waiting" : "untaught";
 }
 
-const label = (/** @type {string} */ words) => el("a", { class: "main", href: "/" }, icon("tag"), words);
+const label = (/** @type {string} */ words) =>
+  el("a", { class: "main", href: "/" }, icon("tag"), words);
 
 /** @type {Record<"loading" | ReturnType<typeof whyNothing>, () => Node[]>} */
 const NODES = {
-  loading: () => [el("span", { class: "spinner big" }), el("p", { class: "soft" }, "Looking at the library")],
+  loading: () => [
+    el("span", { class: "spinner big" }),
+    el("p", { class: "soft" }, "Looking at the library"),
+  ],
   untaught: () => [
     icon("learn"),
     el("h2", { tabindex: "-1" }, "It has not learned yet"),
-    el("p", { class: "soft" }, "Label a few clips into at least two folders; then it can file others like them."),
+    el(
+      "p",
+      { class: "soft" },
+      "Label a few clips into at least two folders; then it can file others like them.",
+    ),
     label("Label some clips"),
   ],
   waiting: () => [
@@ -44,7 +52,11 @@ const NODES = {
   sorted: () => [
     icon("check"),
     el("h2", { tabindex: "-1" }, "Everything is sorted"),
-    el("p", { class: "soft" }, "No clip waits in the library's own folder. New ones that land there show up here."),
+    el(
+      "p",
+      { class: "soft" },
+      "No clip waits in the library's own folder. New ones that land there show up here.",
+    ),
     label("Back to the labels"),
   ],
 };

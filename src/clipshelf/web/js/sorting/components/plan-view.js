@@ -34,8 +34,14 @@ export class PlanView extends HTMLElement {
   connectedCallback() {
     if (this.childNodes.length) return;
     const back = sender({ type: "back" }, { class: "plain" }, icon("back"), "Back");
-    const words = "The least sure clips come first. Click away what does not belong; point at a clip to play it.";
-    const head = el("div", {}, el("h2", { tabindex: "-1" }, "Look through the plan"), el("p", { class: "soft" }, words));
+    const words =
+      "The least sure clips come first. Click away what does not belong; point at a clip to play it.";
+    const head = el(
+      "div",
+      {},
+      el("h2", { tabindex: "-1" }, "Look through the plan"),
+      el("p", { class: "soft" }, words),
+    );
     this.#all.addEventListener("click", () => this.#turnAll());
     this.#grid.addEventListener("enlarge", () => this.#enlarge());
     this.#close.addEventListener("turn", () => this.#turn());
@@ -45,10 +51,26 @@ export class PlanView extends HTMLElement {
       this.#enlarge();
     });
     this.#close.addEventListener("shut", () => this.#grid.focus());
-    const shelf = el("div", { class: "shelf" }, el("div", { class: "head" }, this.#title, this.#all), this.#grid, this.#nothing);
-    this.#more.append(el("summary", {}, "What that means, and what stays"), this.#means, this.#stays);
+    const shelf = el(
+      "div",
+      { class: "shelf" },
+      el("div", { class: "head" }, this.#title, this.#all),
+      this.#grid,
+      this.#nothing,
+    );
+    this.#more.append(
+      el("summary", {}, "What that means, and what stays"),
+      this.#means,
+      this.#stays,
+    );
     const foot = el("div", {}, this.#sums, this.#key, this.#more);
-    this.append(el("header", {}, back, head), this.#rail, shelf, el("footer", {}, foot, this.#apply), this.#close);
+    this.append(
+      el("header", {}, back, head),
+      this.#rail,
+      shelf,
+      el("footer", {}, foot, this.#apply),
+      this.#close,
+    );
   }
 
   /** @param {State} state */
@@ -81,10 +103,14 @@ export class PlanView extends HTMLElement {
     const { skipped, below, held } = answer.plan;
     const lines = [
       ...(below ? [`${plural(below, "clip")} ${below === 1 ? "is" : "are"} not part of it`] : []),
-      ...(held ? [`${plural(held, "clip")} ${held === 1 ? "waits" : "wait"} for a blind check`] : []),
+      ...(held
+        ? [`${plural(held, "clip")} ${held === 1 ? "waits" : "wait"} for a blind check`]
+        : []),
       ...skipped.map(({ name, reason }) => `${name}: ${reason}`),
     ];
-    this.#stays.replaceChildren(...lines.slice(0, 100).map((line) => el("li", { dir: "auto" }, line)));
+    this.#stays.replaceChildren(
+      ...lines.slice(0, 100).map((line) => el("li", { dir: "auto" }, line)),
+    );
   }
 
   /** @param {string} folder */
@@ -92,8 +118,18 @@ export class PlanView extends HTMLElement {
     const { path, leaf } = splitName(folder);
     const box = el("input", { type: "checkbox", "aria-label": `File into ${folder}` });
     const number = el("span", { class: "number" });
-    const words = el("span", { class: "words", dir: "auto" }, el("span", { class: "path" }, path), leaf);
-    const button = sender({ type: "shelf", folder }, { class: "shelf-name", title: folder }, words, number);
+    const words = el(
+      "span",
+      { class: "words", dir: "auto" },
+      el("span", { class: "path" }, path),
+      leaf,
+    );
+    const button = sender(
+      { type: "shelf", folder },
+      { class: "shelf-name", title: folder },
+      words,
+      number,
+    );
     box.addEventListener("change", () => this.#put(folder, !box.checked));
     this.#rows.set(folder, { box, button, number });
     return el("li", {}, box, button);
@@ -125,7 +161,10 @@ export class PlanView extends HTMLElement {
       ? [promiseLine(promise, promise.pairs), removedLine(removed)]
       : [basisLine(calibrated)];
     setText(this.#means, lines.filter(Boolean).join(" "));
-    this.#apply.replaceChildren(icon("tray"), clips ? `File ${plural(clips, "clip")}` : "Nothing to file");
+    this.#apply.replaceChildren(
+      icon("tray"),
+      clips ? `File ${plural(clips, "clip")}` : "Nothing to file",
+    );
   }
 
   #enlarge() {
@@ -135,7 +174,8 @@ export class PlanView extends HTMLElement {
 
   #turn() {
     const clip = this.#grid.current;
-    if (clip && this.#state) send(this, { type: "put", ids: [clip.id], out: !this.#state.out.has(clip.id) });
+    if (clip && this.#state)
+      send(this, { type: "put", ids: [clip.id], out: !this.#state.out.has(clip.id) });
   }
 
   #turnAll() {

@@ -38,7 +38,12 @@ export class PromisePanel extends HTMLElement {
       select.addEventListener("change", () => send(this, { type: "wish", wish: this.#wished() }));
     }
     this.#begin.addEventListener("click", () => send(this, { type: "begin", again: true }));
-    this.#form.append(el("summary", {}, "Another promise"), this.#wish, this.#needs, el("div", { class: "deeds" }, this.#begin));
+    this.#form.append(
+      el("summary", {}, "Another promise"),
+      this.#wish,
+      this.#needs,
+      el("div", { class: "deeds" }, this.#begin),
+    );
     this.append(this.#standing, this.#form);
   }
 
@@ -57,7 +62,10 @@ export class PromisePanel extends HTMLElement {
     pick(this.#confidence, wish.confidence);
     const refused = prospect?.why ?? "";
     this.#needs.classList.toggle("wrong", refused !== "");
-    setText(this.#needs, prospect ? refused || prospectLine(prospect) : "Working out what that takes …");
+    setText(
+      this.#needs,
+      prospect ? refused || prospectLine(prospect) : "Working out what that takes …",
+    );
     this.#begin.disabled = busy !== "" || !prospect || refused !== "";
     this.#begin.replaceChildren(
       busy ? el("span", { class: "spinner" }) : icon("shield"),
@@ -76,13 +84,24 @@ export class PromisePanel extends HTMLElement {
     if (!claim || now.every((value, at) => value === this.#shown[at])) return;
     this.#shown = now;
     this.#standing.dataset.status = claim.status;
-    const words = el("div", {}, el("strong", {}, TITLES[claim.status]), el("p", {}, standingLine(claim)));
+    const words = el(
+      "div",
+      {},
+      el("strong", {}, TITLES[claim.status]),
+      el("p", {}, standingLine(claim)),
+    );
     if (claim.certified) words.append(el("p", {}, promiseLine(claim, claim.certified)));
     if (!claim.newest_model && claim.status !== "checking")
-      words.append(el("p", { class: "soft" }, "It was made with an earlier model; there is a newer one."));
+      words.append(
+        el("p", { class: "soft" }, "It was made with an earlier model; there is a newer one."),
+      );
     if (claim.certified && !claim.to_file) words.append(el("p", {}, "All of them are filed."));
     const drawing = icon(claim.status === "refused" ? "warning" : "shield");
-    this.#standing.replaceChildren(drawing, words, el("div", { class: "deeds" }, ...deedsFor(claim, busy)));
+    this.#standing.replaceChildren(
+      drawing,
+      words,
+      el("div", { class: "deeds" }, ...deedsFor(claim, busy)),
+    );
   }
 }
 
@@ -111,7 +130,11 @@ function deedsFor(claim, busy) {
 /** @param {string} name @param {readonly number[]} shares */
 function choice(name, shares) {
   const options = shares.map((share) => el("option", { value: String(share) }, exactly(share)));
-  return el("select", { "aria-label": name === "precision" ? "Share that is right" : "How sure" }, ...options);
+  return el(
+    "select",
+    { "aria-label": name === "precision" ? "Share that is right" : "How sure" },
+    ...options,
+  );
 }
 
 /** A claim from the command line may be any share. @param {HTMLSelectElement} select @param {number} share */

@@ -27,7 +27,11 @@ export class SortHistory extends HTMLElement {
 
 /** @param {Deed} deed @param {boolean} disabled */
 function rowOf(deed, disabled) {
-  const when = el("time", { datetime: deed.time, title: new Date(deed.time).toLocaleString() }, ago(deed.time, Date.now()));
+  const when = el(
+    "time",
+    { datetime: deed.time, title: new Date(deed.time).toLocaleString() },
+    ago(deed.time, Date.now()),
+  );
   const back = deed.can_undo
     ? sender(
         { type: "take-back", entry: deed.entry },

@@ -47,17 +47,38 @@ function resultOf(applied, busy) {
   const disabled = busy !== "";
   const lines = [
     done ? `${plural(state.library.unsorted, "clip")} still unsorted.` : "Nothing had to be moved.",
-    ...(promise ? [promiseLine(promise, promise.pairs), restLine(promise, moves.length), removedLine(removed.length)] : []),
+    ...(promise
+      ? [
+          promiseLine(promise, promise.pairs),
+          restLine(promise, moves.length),
+          removedLine(removed.length),
+        ]
+      : []),
   ];
   return [
     el("span", { class: done ? "burst" : "burst quiet-burst" }, icon(done ? "check" : "none")),
-    el("h2", { tabindex: "-1" }, done ? `${count(moves.length)} ${moves.length === 1 ? "clip" : "clips"} filed into ${plural(folders, "folder")}` : "Nothing was filed"),
+    el(
+      "h2",
+      { tabindex: "-1" },
+      done
+        ? `${count(moves.length)} ${moves.length === 1 ? "clip" : "clips"} filed into ${plural(folders, "folder")}`
+        : "Nothing was filed",
+    ),
     ...lines.filter(Boolean).map((line) => el("p", { class: "soft" }, line)),
     ...stayed(skipped),
     el(
       "div",
       { class: "deeds" },
-      ...(done ? [sender({ type: "undo" }, { class: "plain", disabled }, icon("undo"), busy || "Put them all back")] : []),
+      ...(done
+        ? [
+            sender(
+              { type: "undo" },
+              { class: "plain", disabled },
+              icon("undo"),
+              busy || "Put them all back",
+            ),
+          ]
+        : []),
       sender({ type: "again" }, { class: "plain", disabled }, "File more"),
       el("a", { class: "main", href: "/" }, icon("tag"), "Label some more"),
     ),
@@ -67,7 +88,9 @@ function resultOf(applied, busy) {
 /** @param {Applied["skipped"]} skipped @returns {Node[]} */
 function stayed(skipped) {
   if (skipped.length === 0) return [];
-  const shown = skipped.slice(0, 100).map(({ name, reason }) => el("li", { dir: "auto" }, `${name}: ${reason}`));
+  const shown = skipped
+    .slice(0, 100)
+    .map(({ name, reason }) => el("li", { dir: "auto" }, `${name}: ${reason}`));
   const summary = el("summary", {}, `${plural(skipped.length, "file")} stayed`);
   return [el("details", { class: "stays" }, summary, el("ul", {}, ...shown))];
 }

@@ -62,8 +62,15 @@ export class SurePanel extends HTMLElement {
     setText(this.#value, `${above} %`);
     this.#slider.setAttribute("aria-valuetext", `${above} percent: ${plural(found.count, "clip")}`);
     this.#facts.replaceChildren(
-      fact(count(found.count), `${found.count === 1 ? "clip" : "clips"} into ${plural(found.folders, "folder")}`),
-      fact(found.count ? roughly(found.wrong) : "none", "of them expected wrong", !outlook.calibrated),
+      fact(
+        count(found.count),
+        `${found.count === 1 ? "clip" : "clips"} into ${plural(found.folders, "folder")}`,
+      ),
+      fact(
+        found.count ? roughly(found.wrong) : "none",
+        "of them expected wrong",
+        !outlook.calibrated,
+      ),
       fact(count(found.stay), "stay where they are"),
     );
     setText(this.#basis, basisLine(outlook.calibrated));
@@ -75,8 +82,13 @@ export class SurePanel extends HTMLElement {
       `${plural(outlook.held, "clip")} ${outlook.held === 1 ? "waits" : "wait"} for a blind check, and ${outlook.held === 1 ? "is" : "are"} not shown before.`,
     );
     this.#look.disabled = found.count === 0 || busy !== "";
-    const words = found.count ? `Look through ${plural(found.count, "clip")}` : "Nothing is as sure as that";
-    this.#look.replaceChildren(busy ? el("span", { class: "spinner" }) : icon("grid"), busy || words);
+    const words = found.count
+      ? `Look through ${plural(found.count, "clip")}`
+      : "Nothing is as sure as that";
+    this.#look.replaceChildren(
+      busy ? el("span", { class: "spinner" }) : icon("grid"),
+      busy || words,
+    );
   }
 
   /** @param {Outlook} outlook */

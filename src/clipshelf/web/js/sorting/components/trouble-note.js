@@ -13,7 +13,11 @@ export class TroubleNote extends HTMLElement {
   connectedCallback() {
     if (this.childNodes.length) return;
     this.setAttribute("role", "alert");
-    const shut = sender({ type: "dismiss" }, { class: "shut", "aria-label": "Dismiss" }, icon("close"));
+    const shut = sender(
+      { type: "dismiss" },
+      { class: "shut", "aria-label": "Dismiss" },
+      icon("close"),
+    );
     this.append(icon("warning"), el("div", {}, this.#title, this.#hint), shut);
   }
 

@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types web-test benchmark lock wheel-test clean
+.PHONY: help run test check lint types web-test benchmark reliability lock wheel-test clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ web-test: ## Types and tests of the page's modules (where Node.js is installed)
 
 benchmark: $(READY) ## Measure heads on real clips: make benchmark CLIPS=<folder of folders>
 	$(BIN)/python benchmarks/heads.py $(CLIPS)
+
+reliability: $(READY) ## Kill it 300 times at random instants, and look for what is lost
+	$(BIN)/python benchmarks/reliability.py --runs 300
 
 lock: ## Renew requirements.lock
 	$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv

@@ -149,7 +149,7 @@ def test_beyond_loopback_no_library_can_be_chosen(root: Path):
 
 @pytest.mark.parametrize(
     "path",
-    ["", " ", "/dev/null", "/dev/null/x", "\\\\server\\share", "~nobody/x",
+    ["", " ", '""', "'", "/dev/null", "/dev/null/x", "\\\\server\\share", "~nobody/x",
      "x" * 4096, "/" * 4096, "a\nb", "\u202e", "file:///", "-", "*"],
 )  # fmt: skip
 def test_what_is_no_folder_is_refused_without_a_path(bare: Wire, path: str):

@@ -7,11 +7,11 @@ import pytest
 
 from clipshelf.app.auditing import KIND, draw, measure_now, places
 from clipshelf.app.labelling import label
-from clipshelf.app.undoing import undo
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import next_videos
 from clipshelf.app.training import train
+from clipshelf.app.undoing import undo
 from clipshelf.domain.label import Answer, How
 from clipshelf.learning.audit import FIRST_HELD
 

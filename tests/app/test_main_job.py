@@ -14,15 +14,15 @@ from clipshelf.app.doctor import examine
 from clipshelf.app.embedding import embed
 from clipshelf.app.foldering import add_folder
 from clipshelf.app.labelling import label
-from clipshelf.app.undoing import undo
+from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import next_videos
 from clipshelf.app.reviewing import trust
 from clipshelf.app.scanning import scan
 from clipshelf.app.sorting import propose, sort
-from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.training import train
+from clipshelf.app.undoing import undo
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.events import Progress

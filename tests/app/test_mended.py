@@ -13,16 +13,16 @@ from fastapi.testclient import TestClient
 from clipshelf.api.app import create_app
 from clipshelf.app import embedding
 from clipshelf.app.embedding import embed
-from clipshelf.app.forgetting import forget
 from clipshelf.app.foldering import add_folder
+from clipshelf.app.forgetting import forget
 from clipshelf.app.labelling import label
-from clipshelf.app.undoing import undo
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.overview import counts
 from clipshelf.app.scanning import scan
 from clipshelf.app.session import Session, library_to_open
 from clipshelf.app.sorting import propose, sort
 from clipshelf.app.training import train
+from clipshelf.app.undoing import undo
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import How
 from clipshelf.testing import make_library, tree

@@ -50,7 +50,7 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture(scope="session")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """A library after an earlier visit, and where its unsorted clips belong; copy it."""
+    """A library after an earlier visit, and where its clips belong; to be copied."""
     root = tmp_path_factory.mktemp("learned") / "Favourites"
     truth = make_library(root, {"cooking": 4, "pets": 4, "travel/sea": 4, "": 36})
     with open_library(root) as library:

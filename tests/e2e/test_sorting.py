@@ -21,7 +21,7 @@ from synthetic import vector_library
 pytestmark = pytest.mark.browser
 
 PETS, UNSORTED = 4, 36  # in the library that was visited before
-MANY = 1500
+MANY = 900
 
 Serve = Callable[..., Server]
 Scheme: TypeAlias = Literal["light", "dark"]

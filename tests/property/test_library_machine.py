@@ -252,12 +252,12 @@ class LibraryMachine(RuleBasedStateMachine):
         changed, moved = {}, set()
         for name in videos:
             since = [e for e in self.entries[entry.number :] if name in e.before]
-            went = any(name in e.moved for e in since)
-            before, now = entry.before[name], self.known[name]
-            paths = before.paths if went else now.paths
-            after = replace(before, paths=paths)
+            paths = self.known[name].paths
+            for first in [e for e in since if name in e.moved][:1]:
+                paths = first.before[name].paths
+                moved.add(name)
+            after = replace(entry.before[name], paths=paths)
             changed[name] = self.seen(name, after, entry.number)
-            moved |= {name} if went else set()
             for later in since:
                 later.stands.discard(name)
         self.done(done.batch, changed, moved)

@@ -17,7 +17,7 @@ KEPT_EVENTS = 1000  # a page that was away longer than this asks for everything 
 STANDING = frozenset({"folders", "vectors"})  # how things stand: the newest says it all
 
 
-class Cancelled(Exception):  # noqa: N818  # an end that was asked for
+class Cancelled(Exception):  # an end that was asked for
     """A person has ended a job; what it had finished is kept."""
 
 

@@ -38,7 +38,7 @@ class Library:
     root: Path
     state: Path
     db: Database
-    resumed: Resumed = Resumed()  # what the opening found unfinished
+    resumed: Resumed = field(default_factory=Resumed)  # what the opening found
     _thread_lock: threading.RLock = field(default_factory=threading.RLock)
     # Those that remember what they have read.
     features: FeatureFiles = field(init=False)  # vectors

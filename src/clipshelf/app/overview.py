@@ -9,9 +9,9 @@ from clipshelf.app import certifying
 from clipshelf.app.artifacts import read_history, top_predictions
 from clipshelf.app.auditing import audit_json
 from clipshelf.app.features import count_waiting
+from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
-from clipshelf.app.lesson import labels_since_training
 from clipshelf.domain.model import ModelCard
 from clipshelf.domain.video import name_fields, shown
 from clipshelf.learning.audit import AuditAccuracy

@@ -20,11 +20,11 @@ from clipshelf.app.foldering import (
 )
 from clipshelf.app.jobs import Events, Jobs
 from clipshelf.app.labelling import Answered, Labelled, label, label_many
+from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.playing import Player
 from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos, question
 from clipshelf.app.scanning import ScanReport, problems, problems_json, scan
-from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.trashing import Trashed, trash
 from clipshelf.app.undoing import Undone, undo
 from clipshelf.domain import registry
@@ -111,17 +111,6 @@ class Session:
     def ready(self) -> int:
         """Unsorted videos, at least 1: how many questions there can be."""
         return max(1, self.library.tally.counts().unsorted)
-
-    def thumbnail(self, video: Video) -> Path:
-        """A small picture.
-
-        Raises:
-            NotFound: there is none yet.
-        """
-        path = self.library.thumbnails / f"{video.id}.jpg"
-        if not path.is_file():
-            raise NotFound("There is no picture of it yet.", code="no-thumbnail")
-        return path
 
     def _with_media(self, queue: Queue) -> dict[str, Any]:
         document = queue.to_json()
@@ -258,10 +247,11 @@ def library_to_open(typed: str) -> Path:
     Raises:
         Invalid: it is not a folder.
     """
-    path = Path(typed.strip().strip("\"'"))
+    bare = typed.strip().strip("\"'").strip()
+    path = Path(bare)
     try:
         path = path.expanduser()
-        found = bool(typed.strip()) and path.is_dir()
+        found = bool(bare) and path.is_dir()
     except (OSError, ValueError, RuntimeError):
         found = False
     if not found:

@@ -169,7 +169,9 @@ class Journal:
 
     def _carry(self, rows: Iterable[sqlite3.Row]) -> None:
         making = Making(self.places, self.db, self.listings)
-        self._settling.settle(making.make(rows))
+        for turn in _turns(rows):
+            numbers = {row["id"] for row in turn}
+            self._settling.settle(making.make(turn), numbers)
 
     def _row(self, move: Move, at: str) -> tuple[object, ...]:
         """What the journal keeps of a move before it is made."""
@@ -207,3 +209,21 @@ class Journal:
 
     def _count(self, state: str) -> int:
         return self.db.number("SELECT count(*) FROM moves WHERE state = ?", state)
+
+
+def _turns(rows: Iterable[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
+    """Moves that can be made together, and then be told from the disk.
+
+    Where a file comes to the place that another one has left, that must be on record
+    before: afterwards nothing shows it.
+    """
+    turn: list[sqlite3.Row] = []
+    left: set[bytes] = set()
+    for row in rows:
+        if row["target"] in left:
+            yield turn
+            turn, left = [], set()
+        turn.append(row)
+        left.add(row["source"])
+    if turn:
+        yield turn

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clipshelf.library.carry import carry, is_held
 from clipshelf.library.identity import identify
@@ -22,11 +22,15 @@ STAYS = "its video stays where it is"
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """Carries the files of one library."""
+    """Carries the files of one library; a new one for each batch."""
 
     places: Places
     db: Database
     listings: Listings
+    # How the files begin that had to stay, and why, by batch and video.
+    _left: dict[tuple[str, str], list[tuple[bytes, Failure]]] = field(
+        default_factory=dict
+    )
 
     def make(self, rows: Iterable[sqlite3.Row]) -> dict[int, Failure]:
         """Make planned moves, in this order; one that fails stops no other.
@@ -35,14 +39,14 @@ class Making:
             Why some were not made, by the number of the move.
         """
         failures: dict[int, Failure] = {}
-        left: dict[tuple[str, str], list[tuple[bytes, Failure]]] = {}
         for row in rows:
             of = row["batch"], row["video"]
-            failure = _left_behind(row, left.get(of, ())) or self._try(row)
+            failure = _left_behind(row, self._left.get(of, ())) or self._try(row)
             if failure is not None:
                 failures[row["id"]] = failure
                 if not row["sidecar"]:
-                    left.setdefault(of, []).append((_stem(row["source"]), failure))
+                    begins = _stem(row["source"])
+                    self._left.setdefault(of, []).append((begins, failure))
         return failures
 
     def _try(self, row: sqlite3.Row) -> Failure | None:

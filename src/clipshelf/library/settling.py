@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +48,11 @@ class Settling:
     db: Database
     filed: Filed
 
-    def settle(self, failures: Mapping[int, Failure] | None = None) -> int:
+    def settle(
+        self,
+        failures: Mapping[int, Failure] | None = None,
+        among: Collection[int] | None = None,
+    ) -> int:
         """Decide every planned move; how many there were.
 
         A move whose files cannot be looked at stays planned: guessing would make the
@@ -57,6 +61,7 @@ class Settling:
         Args:
             failures: by the number of the move. Of one that is not in place and not
                 named here nothing is known: it was interrupted.
+            among: the numbers of moves that were just tried; None: all that are open.
 
         Raises:
             Unavailable: the library is not there; nothing is decided then.
@@ -65,6 +70,8 @@ class Settling:
             "SELECT moves.*, kind FROM moves JOIN batches ON batches.name = batch"
             " WHERE state = 'planned' ORDER BY moves.id"
         )
+        if among is not None:
+            planned = [row for row in planned if row["id"] in among]
         if not planned:
             return 0
         self.check_there(planned)
@@ -140,9 +147,9 @@ class Settling:
             return False
         if here is None:
             return _is_what_left(row, there, target)
-        return _is_one(row, source, target) and (
-            move.mode is not Mode.MOVE or _arrives_alone(source, target)
-        )
+        if not _is_one(row, source, target):
+            return _was_replaced(row, there)
+        return move.mode is not Mode.MOVE or _arrives_alone(source, target)
 
     def _resumed(self, row: sqlite3.Row) -> bool:
         """Will an interrupted move be made at the next start?
@@ -225,6 +232,12 @@ def _is_one(row: sqlite3.Row, source: Path, target: Path) -> bool:
     """
     copied = row["digest"] is not None
     return same_content(source, target) if copied else source.samefile(target)
+
+
+def _was_replaced(row: sqlite3.Row, there: os.stat_result) -> bool:
+    """Has it arrived, and another file come to where it was?"""
+    renamed = row["digest"] is None and row["mode"] == Mode.MOVE
+    return renamed and bool(there.st_ino == row["inode"])
 
 
 def _arrives_alone(source: Path, target: Path) -> bool:

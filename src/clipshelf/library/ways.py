@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from clipshelf.domain.moves import Move
+from clipshelf.domain.moves import Mode, Move
 from clipshelf.domain.video import VideoId
 from clipshelf.library.journal import Journal
 from clipshelf.library.seeking import Seek, holds
@@ -70,8 +70,7 @@ class Ways:
             if way.was is None and way.at is not None:
                 yield self._removed(way, way.at), way
         for way in _in_turn(ways):
-            if way.was is not None and way.at is not None:
-                yield self._home(way, way.was, way.at), way
+            yield self._home(way, way.was or "", way.at or ""), way
         for way in ways:
             if way.was is not None and way.at is None:
                 yield self._again(way, way.was), way
@@ -160,7 +159,8 @@ class Ways:
 
     def _again(self, way: Way, was: str) -> Move:
         """A copy that was taken away is made again, when its original is back."""
-        row, taken = way.rows[-1], as_move(way.rows[-1])
+        row = next(row for row in way.rows if Mode(row["mode"]).removes)
+        taken = as_move(row)
         origin = self._origin(row, taken.target)
         original = origin.was if origin is not None and origin.was else taken.target
         if origin is None and not self._is_there(original):
@@ -176,19 +176,17 @@ class Ways:
 
 
 def _in_turn(ways: Sequence[Way]) -> Iterator[Way]:
-    """A file that lies where another one has to go leaves first."""
-    by_place = {way.at: way for way in ways}
+    """The ones that go home; what lies where another one has to go leaves first."""
+    away = [way for way in ways if way.was is not None and way.at is not None]
+    by_place = {way.at: way for way in away}
     seen: set[int] = set()
-    for way in ways:
-        line = [way]
-        while id(line[-1]) not in seen:
-            seen.add(id(line[-1]))
-            ahead = by_place.get(line[-1].was)
-            if ahead is None or id(ahead) in seen:
-                break
+    for way in away:
+        line: list[Way] = []
+        ahead: Way | None = way
+        while ahead is not None and id(ahead) not in seen:
+            seen.add(id(ahead))
             line.append(ahead)
-        else:
-            line.pop()
+            ahead = by_place.get(ahead.was)
         yield from reversed(line)
 
 

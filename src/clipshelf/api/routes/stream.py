@@ -13,8 +13,8 @@ from clipshelf.api.serving import Serving
 from clipshelf.app.jobs import Event
 
 router = APIRouter(prefix="/api", tags=["events"])
-WAIT_SECONDS = 1.0  # how long a server that is shutting down waits for its listeners
-SILENCE = 15  # waits without an event until a comment keeps the connection alive
+LOOK_SECONDS = 0.1  # between two looks; what an event may be late by
+SILENCE = 150  # looks without an event until a comment keeps the connection alive
 
 
 @router.get("/events")
@@ -29,7 +29,7 @@ async def events(request: Request, session: Serving) -> StreamingResponse:
         position, silent = last, 0
         yield "retry: 1000\n\n"
         while not session.events.closed and not await request.is_disconnected():
-            new = await asyncio.to_thread(session.events.after, position, WAIT_SECONDS)
+            new = session.events.after(position, 0)
             for event in new:
                 position = event.id
                 yield _text(event)
@@ -37,6 +37,8 @@ async def events(request: Request, session: Serving) -> StreamingResponse:
             if silent >= SILENCE:
                 silent = 0
                 yield ": still here\n\n"
+            # Not in a thread: a few pages would hold all there are for such waiting.
+            await asyncio.sleep(LOOK_SECONDS)
 
     headers = {"cache-control": "no-store"}
     return StreamingResponse(

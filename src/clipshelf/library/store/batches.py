@@ -67,7 +67,7 @@ class Batches:
             name,
             kind,
             undoes,
-            request,
+            request or None,  # an empty key is none, however often it comes
             time.time(),
         )
         return name

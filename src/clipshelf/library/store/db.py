@@ -34,6 +34,9 @@ class Database:
             if self.journal_mode == "wal":  # else a reader would keep writers waiting
                 self._reader = _connect(path)
                 self._reader.execute("PRAGMA query_only = ON")
+        except UnicodeDecodeError as error:  # SQLite quotes a damaged schema
+            self.close()
+            raise explain(error) from error
         except BaseException:
             self.close()
             raise
@@ -183,7 +186,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def explain(error: sqlite3.DatabaseError) -> ClipshelfError:
+def explain(error: sqlite3.DatabaseError | UnicodeDecodeError) -> ClipshelfError:
     """SQLite's error as one of ours, by its result code.
 
     Source: the result codes of sqlite.org/rescode.html.

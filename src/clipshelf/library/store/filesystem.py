@@ -27,7 +27,7 @@ SYNCED = re.compile(
     re.IGNORECASE,
 )
 # What such a program leaves at the top of a folder, whatever that is called.
-MARKS = (".dropbox", ".dropbox.cache", ".stfolder", ".owncloudsync.log")
+MARKS = (".dropbox.cache", ".stfolder", ".owncloudsync.log")
 REMOTE_DRIVE = 4  # fileapi.h: DRIVE_REMOTE
 
 

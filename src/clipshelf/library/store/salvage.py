@@ -19,7 +19,7 @@ from pathlib import Path
 
 from clipshelf.domain.errors import Conflict
 from clipshelf.library.store.columns import Table, tables_of
-from clipshelf.library.store.db import Database
+from clipshelf.library.store.db import Database, explain
 from clipshelf.library.store.mending import mend
 from clipshelf.library.store.migrations import MIGRATIONS
 from clipshelf.library.store.pages import Pages, Value
@@ -27,6 +27,14 @@ from clipshelf.library.store.schema import harden, strange_parts
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 BUILT = "library.db.rebuilt"
+# Another program's transaction, a drive that is away, or a right that is missing.
+NO_DAMAGE = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM),
+    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT),
+}
+# The second is raised where SQLite's message quotes what was a text once.
+BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
 # The present answers stand in two tables: what one has lost, the other may still have.
 ANSWERED = """
     INSERT OR IGNORE INTO labels (id, video, answer, folder, how, batch, time)
@@ -60,16 +68,22 @@ def is_damaged(path: Path) -> bool:
             (told,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             return str(told) != "ok" or not _is_ours(connection)
     except sqlite3.OperationalError as error:
-        # Another program's transaction, or no permission, is no damage.
-        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
-    except sqlite3.DatabaseError:
+        return error.sqlite_errorcode & 0xFF not in NO_DAMAGE
+    except BROKEN:
         return True
 
 
 def version_of(path: Path) -> int:
-    """The version of a database's schema; 0 where nothing was put into it."""
-    with closing(_look(path)) as connection:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    """The version of a database's schema; 0 where nothing was put into it.
+
+    Raises:
+        Unavailable: it cannot be read.
+    """
+    try:
+        with closing(_look(path)) as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except BROKEN as error:
+        raise explain(error) from error
 
 
 def salvage(path: Path, now: float) -> Salvaged:
@@ -119,7 +133,7 @@ def _keep(path: Path, now: float) -> Path:
 def _check_alone(path: Path) -> None:
     """Nobody may go on writing into a file that is about to be put aside."""
     with (
-        suppress(sqlite3.DatabaseError),
+        suppress(*BROKEN),
         closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection,
     ):
         try:
@@ -148,7 +162,7 @@ def _build(
             new.execute(statement)
         new.execute(f"PRAGMA user_version = {version}")
         tables = list(tables_of(new))
-        with suppress(sqlite3.DatabaseError), closing(_look(damaged)) as old:
+        with suppress(*BROKEN), closing(_look(damaged)) as old:
             # What came from somebody else is not asked: it could answer by programs.
             for table in tables if _is_ours(old) else ():
                 if _copy(old, new, table):
@@ -172,7 +186,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, table: Table) -> boo
     try:
         query = f"SELECT {columns} FROM {table.name}"  # noqa: S608  # our names
         _insert(new, table, (_texts(table, row) for row in old.execute(query)))
-    except sqlite3.DatabaseError:
+    except BROKEN:
         return False
     return True
 

@@ -76,7 +76,8 @@ function carryOut(action) {
 /** @param {EventTarget | null} target where the key was pressed */
 function contextOf(target) {
   const state = store.get();
-  const focused = target instanceof Element ? target : null;
+  // What was hidden a moment ago still gets keys until the browser has drawn the page.
+  const focused = target instanceof Element && target.checkVisibility() ? target : null;
   return {
     folders: shownFolders(state).map((folder) => folder.name),
     typing: focused?.matches("input, select, textarea, [contenteditable]") ?? false,

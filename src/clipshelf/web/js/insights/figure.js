@@ -35,6 +35,7 @@ export function draw(plotly, place, figure, { zoom = false, name = "clipshelf" }
   return plotly.react(place, data, layout, {
     responsive: true,
     displaylogo: false,
+    doubleClick: touched ? false : "reset", // a tap counts as two clicks there
     displayModeBar: zoom || (touched ? false : "hover"),
     modeBarButtons: [zoom ? ["zoom2d", "pan2d", "resetScale2d", "toImage"] : ["toImage"]],
     toImageButtonOptions: { filename: name, scale: 2 },

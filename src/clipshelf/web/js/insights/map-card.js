@@ -29,6 +29,8 @@ export class MapCard extends ExhibitCard {
   #at = null;
   /** @type {PointerEvent | null} where a click began, if it was here */
   #down = null;
+  /** @type {Point | null} */
+  #pressed = null;
   #watching = false;
 
   /** @override */
@@ -47,6 +49,7 @@ export class MapCard extends ExhibitCard {
       (event) => {
         const here = event.target instanceof Node && this.place.contains(event.target);
         this.#down = here ? event : null;
+        this.#pressed = here ? this.#near(event) : null;
       },
       true,
     );
@@ -121,14 +124,15 @@ export class MapCard extends ExhibitCard {
     // After a touch plotly makes up clicks, at no place or too soon: the real one follows.
     if (down?.pointerType !== "mouse" && !event.isTrusted) return;
     this.#down = null;
-    if (!down || Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) > STILL)
-      return;
-    const { left, top } = this.place.getBoundingClientRect();
-    this.#play(this.#near(event.clientX - left, event.clientY - top));
+    if (!down) return;
+    const moved = Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY);
+    if (moved < STILL) this.#play(this.#pressed);
   }
 
-  /** The clip at a place of the chart. @param {number} x @param {number} y in pixels */
-  #near(x, y) {
+  /** The clip that is pointed at. @param {PointerEvent} event */
+  #near({ clientX, clientY }) {
+    const { left, top } = this.place.getBoundingClientRect();
+    const [x, y] = [clientX - left, clientY - top];
     let [best, least] = [/** @type {Point | null} */ (null), REACH];
     for (const point of this.#shown()) {
       const [pointX, pointY] = this.#pixels(point);

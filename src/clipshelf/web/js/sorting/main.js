@@ -15,7 +15,8 @@ import "./components/sort-history.js";
 import "./components/sort-result.js";
 import "./components/sure-panel.js";
 import "./components/trouble-note.js";
-import { FIRST, Sorting } from "./sorting.js";
+import { Sorting } from "./sorting.js";
+import { FIRST } from "./state.js";
 
 /** @import { State } from "./types.js" */
 

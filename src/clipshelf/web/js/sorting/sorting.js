@@ -3,38 +3,14 @@
 import { ApiError, asApiError, requestId } from "../api.js";
 import { Checking } from "./checking.js";
 import { carriedOver, firstOut, put } from "./picks.js";
+import { openCheck } from "./state.js";
 
 /**
  * @import { SortingApi } from "./api.js"
- * @import { Act, Basis, Check, Claim, State, View, Wish } from "./types.js"
+ * @import { Act, Basis, Claim, State, View, Wish } from "./types.js"
  * @import { createStore } from "../store.js"
  * @typedef {ReturnType<typeof createStore<State>>} Store
  */
-
-/** @type {State} */
-export const FIRST = {
-  view: "loading",
-  mode: "sure",
-  server: null,
-  folders: [],
-  outlook: null,
-  above: 90,
-  wish: { precision: 0.95, confidence: 0.9 },
-  prospect: null,
-  claim: null,
-  done: new Set(),
-  last: null,
-  plan: null,
-  basis: null,
-  out: new Set(),
-  shelf: null,
-  applied: null,
-  job: null,
-  sorts: [],
-  busy: "",
-  trouble: null,
-  said: "",
-};
 
 /** What the page knows and does; it never touches the document. */
 export class Sorting {
@@ -301,11 +277,6 @@ export class Sorting {
     const { message, hint } = asApiError(error);
     this.#set({ trouble: { title: message, hint } });
   }
-}
-
-/** The check that is asked now; null when all are answered. @param {State} state @returns {Check | null} */
-export function openCheck({ claim, done }) {
-  return claim?.checks.find(({ id }) => !done.has(id)) ?? null;
 }
 
 /** @param {Claim} claim @returns {Wish} */

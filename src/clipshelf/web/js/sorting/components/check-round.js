@@ -4,7 +4,7 @@ import { cap, el, icon, setText } from "../../dom.js";
 import { count, plural, splitName } from "../../format.js";
 import { FOLDER_KEYS } from "../../keyboard.js";
 import { send, sender } from "../act.js";
-import { openCheck } from "../sorting.js";
+import { openCheck } from "../state.js";
 
 /**
  * @import { ClipPlayer } from "../../components/clip-player.js"

@@ -2,11 +2,12 @@
 PYTHON ?= python3
 VENV ?= .venv
 LIBRARY ?=
+FUZZ_SECONDS ?= 60
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types web-test benchmark reliability lock wheel-test clean
+.PHONY: help run test check lint types web-test benchmark reliability fuzz lock wheel-test clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +40,9 @@ benchmark: $(READY) ## Measure heads on real clips: make benchmark CLIPS=<folder
 
 reliability: $(READY) ## Kill it 300 times at random instants, and look for what is lost
 	$(BIN)/python benchmarks/reliability.py --runs 300
+
+fuzz: $(READY) ## Damage videos and state files at random, and read them: FUZZ_SECONDS=60
+	$(BIN)/python tests/hostile/harness.py all --seconds $(FUZZ_SECONDS)
 
 lock: ## Renew requirements.lock
 	$(PYTHON) -m venv $(VENV) && $(BIN)/pip install --quiet uv

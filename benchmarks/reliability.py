@@ -204,8 +204,10 @@ def _undo(library: Library, rng: random.Random) -> Deed:
     if not entries:
         return None, []
     batch = rng.choice(entries[:5])
-    # What came after it goes back as well: any video may be concerned.
-    return lambda: undo(library, batch.name), _everything(library)
+    # What came after it goes back as well: any video may be concerned, and also one
+    # that was thrown away.
+    concerned = sorted({*_everything(library), *answers(library)})
+    return lambda: undo(library, batch.name), concerned
 
 
 def _sort(library: Library, rng: random.Random) -> Deed:

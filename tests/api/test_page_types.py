@@ -180,4 +180,4 @@ def _type(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str:
             for key, value in schema["properties"].items()
         )
         return "{ " + "; ".join(fields) + " }"
-    return {"integer": "number", "number": "number"}.get(kind, kind)
+    return {"integer": "number"}.get(kind, str(kind))

@@ -329,6 +329,21 @@ def test_a_skipped_check_is_not_filed_under_the_promise(world: World):
     assert video not in draft(library, None).videos
 
 
+def test_a_certified_file_that_has_changed_lapses_when_it_is_sorted(world: World):
+    library, truth = world
+    certified(library, truth)
+    plans = Plans(library)
+    shown = plans.show(None)
+    video = min(shown.videos)
+    (library.root / shown.videos[video].source).write_text("another video")
+
+    applied = plans.carry_out(shown.digest, None, [])
+
+    assert applied.lapsed == (shown.videos[video].source,)
+    moved = {move["id"] for move in applied.to_json()["moves"]}
+    assert moved == set(shown.videos) - {video}
+
+
 def test_a_prospect_begins_nothing_and_foretells_the_claim(
     client: TestClient, world: World
 ):

@@ -63,6 +63,7 @@ def test_everything_is_in_one_file_that_asks_no_server(library: Library, tmp_pat
         assert title in outside
     figures = re.search(r'id="figures">(.*?)</script>', text, re.DOTALL)
     assert figures is not None
+    assert "<" not in figures[1]  # nothing in it can end the script
     drawn = json.loads(figures[1])
     assert {"learning", "confusion", "map", "recalls"} <= drawn.keys()
     assert len(drawn["recalls"]["figure"]["data"]) == 8  # a band and a line each

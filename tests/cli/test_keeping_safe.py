@@ -7,8 +7,6 @@ import io
 import json
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -269,20 +267,11 @@ def test_a_name_that_is_not_text_can_be_typed(shelf: Library):
     with open_library(shelf.root) as library:
         scan(library)
 
-    def typed(*words: str | bytes) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "clipshelf", *words],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    root = os.fsencode(shelf.root)
-    labelled = typed("label", raw, b"caf\xe9s", root, "--json")
-    thrown = typed("trash", raw, root)
-    unknown = typed("undo", b"\xe9", root)
+    labelled = run("label", os.fsdecode(raw), "caf\udce9s", shelf.root, "--json")
+    thrown = run("trash", os.fsdecode(raw), shelf.root)
+    unknown = run("undo", "\udce9", shelf.root)
 
     assert json.loads(labelled.stdout)["moved"] is True, labelled.stderr
-    assert thrown.returncode == 0, thrown.stderr
-    assert unknown.returncode == 4, unknown.stderr
+    assert thrown.exit_code == 0, thrown.stderr
+    assert unknown.exit_code == 4, unknown.stderr
     assert "Traceback" not in unknown.stderr

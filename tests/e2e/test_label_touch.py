@@ -78,7 +78,7 @@ def test_a_swipe_accepts_skips_or_opens_all_folders(
 
     chosen = phone.clip()
     swipe(page, 0, -160)
-    expect(page.get_by_label("Find a folder")).to_be_focused()
+    expect(page.get_by_role("button", name="Change pets")).to_be_visible()
     phone.row("pets").tap()
     expect(phone.name).not_to_have_text(chosen)
     phone.sees_settled()

@@ -22,7 +22,8 @@ from clipshelf.domain.label import Answer, How
 from clipshelf.library.store.db import Database
 from clipshelf.library.store.migrations import MIGRATIONS
 from clipshelf.library.store.pages import Pages
-from clipshelf.library.store.salvage import is_damaged, salvage
+from clipshelf.library.store.salvage import salvage
+from clipshelf.library.store.soundness import is_damaged
 
 PAGE = 4096
 SAID = "SELECT video, answer, folder, how FROM current_labels ORDER BY video"
@@ -109,8 +110,8 @@ def test_a_second_damage_is_kept_beside_the_first(path: Path):
     assert all((path.parent / name).stat().st_size == len(raw) for name in kept)
 
 
-def test_an_old_database_is_saved_and_brought_up_to_date(tmp_path: Path):
-    path = tmp_path / "library.db"
+def make_old(path: Path) -> None:
+    """A database as an earlier version left it: 50 labels, one of them taken back."""
     with closing(sqlite3.connect(path, isolation_level=None)) as old:
         for statement in (s for group in MIGRATIONS[:2] for s in group):
             old.execute(statement)
@@ -128,6 +129,11 @@ def test_an_old_database_is_saved_and_brought_up_to_date(tmp_path: Path):
             " VALUES (?, 'undo', 'page', 50, 6)",
             (f"{49:032x}",),
         )
+
+
+def test_an_old_database_is_saved_and_brought_up_to_date(tmp_path: Path):
+    path = tmp_path / "library.db"
+    make_old(path)
     path.write_bytes(path.read_bytes()[:100] + bytes(1000) + path.read_bytes()[1100:])
     assert is_damaged(path)
 
@@ -136,6 +142,24 @@ def test_an_old_database_is_saved_and_brought_up_to_date(tmp_path: Path):
     with Database(path) as db:
         assert len(db.rows(SAID)) == 49
         assert db.number("PRAGMA user_version") == len(MIGRATIONS)
+
+
+def test_an_old_database_is_told_by_looking_and_changed_by_the_next_command(
+    tmp_path: Path,
+):
+    path = tmp_path / ".clipshelf" / "library.db"
+    path.parent.mkdir()
+    make_old(path)
+    before = path.read_bytes()
+
+    told = {problem.code for problem in diagnose(tmp_path)}
+
+    assert "older-database" in told
+    assert path.read_bytes() == before
+    repair(tmp_path)
+    assert "older-database" not in {problem.code for problem in diagnose(tmp_path)}
+    with open_library(tmp_path) as library:
+        assert len(library.db.rows(SAID)) == 49
 
 
 def test_what_somebody_planted_in_a_database_is_neither_run_nor_taken_over(

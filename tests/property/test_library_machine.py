@@ -222,7 +222,8 @@ class LibraryMachine(RuleBasedStateMachine):
             return
         changed, moved = {}, set()
         for video, known in self.known.items():
-            after = replace(known, paths=self.paths(video), said=_in(known, name, folder))
+            said = _in(known, name, folder)
+            after = replace(known, paths=self.paths(video), said=said)
             if known.filed is not None and known.filed in known.folders:
                 after = replace(after, filed=_renamed(known.filed, name, folder))
             if after != known:
@@ -298,7 +299,8 @@ class LibraryMachine(RuleBasedStateMachine):
         if sidecar.exists():
             sidecar.rename(target.with_suffix(".info.json"))
         scan(self.library)
-        after = replace(known, paths=frozenset({target.relative_to(self.root).as_posix()}))
+        path = target.relative_to(self.root).as_posix()
+        after = replace(known, paths=frozenset({path}))
         if after.folders != known.folders:
             if folder and known.said != (Answer.FOLDER, folder):
                 believed = not _is_folder(known.said) and known.filed == folder
@@ -329,7 +331,8 @@ class LibraryMachine(RuleBasedStateMachine):
         if not hasattr(self, "known"):
             return
         expected = Counter({p: 1 for known in self.known.values() for p in known.paths})
-        assert Counter(self.places()) == expected or self.places().keys() == set(expected)
+        places = self.places()
+        assert Counter(places) == expected or places.keys() == set(expected)
         for name, known in self.known.items():
             assert self.paths(name) == known.paths
         left = [p for p in self.root.rglob(".clipshelf-*") if p.is_file()]

@@ -154,3 +154,16 @@ test("a server that cannot show the library at all says why, and can be asked ag
   assert.equal(shown(), "a");
   assert.equal(store.get().failure, null);
 });
+
+test("what was set right at the start is told once, not at each visit", async () => {
+  const { server } = await opened();
+  const state = server.api.state;
+  const resumed = { told: ["Two moves were finished."] };
+  server.api.state = async () => ({ ...(await state()), resumed });
+
+  const first = await visit(server);
+  const second = await visit(server);
+
+  assert.equal(first.store.get().toasts[0].hint, "Two moves were finished.");
+  assert.deepEqual(second.store.get().toasts, []);
+});

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Lock
@@ -83,6 +84,7 @@ def create_app(
     app.state.session = session
     app.state.may_choose = session is None and token is None
     app.state.choosing = Lock()
+    app.state.turn = asyncio.Lock()  # of whoever gives an answer
     app.state.chosen = None  # the session that was opened from the set-up page
     app.add_middleware(Guard, hosts=hosts, token=token)
     for module in MODULES:

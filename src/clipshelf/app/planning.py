@@ -95,7 +95,7 @@ class Plans:
 
     def show(self, above: float | None) -> Plan:
         """The plan as it stands now; see `draft`."""
-        plan = draft(self.library, above)
+        plan = draft(self.library, above, reread=False)
         self._shown[plan.digest] = plan
         _trim(self._shown)
         return plan
@@ -129,17 +129,21 @@ class Plans:
             return applied
 
 
-def draft(library: Library, above: float | None) -> Plan:
+def draft(library: Library, above: float | None, *, reread: bool = True) -> Plan:
     """What would be filed at a confidence of at least `above`; None: what is certified.
 
     Left out are videos that wait for a blind check (seeing the prediction would spoil
-    it) and those of which a person said that no folder fits.
+    it) and those of which a person said that no folder fits. `reread` looks whether
+    certified files still hold what was certified.
 
     Raises:
         Invalid: `above` is not between 0 and 1.
         Conflict: there is no model, or nothing is certified.
     """
-    proposal = propose_certified(library) if above is None else propose(library, above)
+    if above is None:
+        proposal = propose_certified(library, reread=reread)
+    else:
+        proposal = propose(library, above)
     said = set(library.labels.answered(Answer.NONE))
     if above is None:  # a skipped check counts as wrong, so it is not filed as right
         said |= set(library.labels.answered(Answer.SKIP))

@@ -10,6 +10,7 @@ from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict, predict_surely
 from clipshelf.app.queueing import publish
 from clipshelf.domain.errors import Conflict, Invalid
+from clipshelf.domain.label import Answer
 from clipshelf.domain.moves import Mode, MovePlan
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.library.filed_lines import Filing
@@ -67,6 +68,8 @@ def propose(
 ) -> Proposal:
     """The moves for every unsorted video with a confidence of at least `above`.
 
+    A video of which a person has said that it fits no folder stays.
+
     Raises:
         Invalid: `above` is not between 0 and 1.
         Conflict: there is no model, or a name is taken and `on_conflict` is "fail".
@@ -74,7 +77,8 @@ def propose(
     if not 0.0 <= above <= 1.0:
         raise Invalid("A confidence lies between 0 and 1.", code="bad-threshold")
     predicted = predict_surely(library)
-    filings = _sure(predicted, above)
+    refused = set(library.labels.answered(Answer.NONE))
+    filings = tuple(f for f in _sure(predicted, above) if f.video not in refused)
     videos = {f.video: library.catalogue.video(f.video) for f in filings}
     wishes = [(v, f.folder) for f in filings if (v := videos[f.video]) is not None]
     plan = Planner(library.root, on_conflict, mode).plan(wishes)
@@ -86,12 +90,14 @@ def propose_certified(
     *,
     on_conflict: OnConflict = "rename",
     mode: Mode = Mode.MOVE,
+    reread: bool = True,
 ) -> Proposal:
     """The moves of exactly the certified pairs.
 
     A pair lapses when a person has said something else about the video, or when its
     bytes are no longer those that were certified; checked pairs are labels, and lie
-    where the person put them.
+    where the person put them. Without `reread`, for a look at the plan, no file is read
+    for that: a gigabyte takes a second or ten.
 
     Raises:
         Conflict: nothing is certified.
@@ -104,6 +110,10 @@ def propose_certified(
             hint="clipshelf certify says what it needs.",
         )
     unsorted = set(library.catalogue.unsorted())
+    # A check that was passed over, or that fits no folder, counts as a wrong pair.
+    unsorted -= {
+        v for a in (Answer.NONE, Answer.SKIP) for v in library.labels.answered(a)
+    }
     known = {p.video: p.confidence for p in predict(library).predictions}
     model = f"{claim.kept.model}, certificate {claim.kept.id}"
     filings, wishes, lapsed = [], [], []
@@ -111,7 +121,8 @@ def propose_certified(
         found = library.catalogue.video(video)
         if found is None or video not in unsorted:
             continue
-        changed = [f for f in found.files if not _unchanged(library, f.path, video)]
+        files = found.files if reread else ()
+        changed = [f for f in files if not _unchanged(library, f.path, video)]
         if changed:
             lapsed += [(file.path, "its content has changed") for file in changed]
             continue

@@ -137,7 +137,8 @@ def _copy(source: Path, target: Path, temporary: Path) -> None:
 
 def _remove(source: Path, original: Path) -> None:
     try:
-        kept = same_content(source, original)
+        one = source.samefile(original) and source.lstat().st_nlink < 2
+        kept = not one and same_content(source, original)
     except OSError:
         kept = False
     if not kept:

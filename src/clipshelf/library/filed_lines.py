@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,9 +14,11 @@ from typing import IO, Any, TypeAlias
 from clipshelf.domain.untrusted import open_plain, parse_json
 from clipshelf.domain.video import VideoId
 from clipshelf.library.carry import write_through
+from clipshelf.library.reading import climbs
 
 MAX_LINE_BYTES = 1 << 16  # a path of 4 KB, escaped, and a few names
 Line: TypeAlias = dict[str, Any]
+VIDEO = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class FiledLines:
             while text := file.readline(MAX_LINE_BYTES):
                 try:
                     video, filing = _understood(parse_json(text))
-                except (ValueError, TypeError, KeyError):
+                except (ValueError, TypeError, KeyError, OverflowError):
                     continue
                 found.pop(video, None)
                 if filing is not None:
@@ -90,15 +93,19 @@ def _understood(said: Any) -> tuple[VideoId, tuple[Filing, str] | None]:
     """A line as it was written.
 
     Raises:
-        ValueError, TypeError, KeyError: it was written by somebody else.
+        ValueError, TypeError, KeyError, OverflowError: somebody else has written it.
     """
     video, folder = str(said["video"]), said["folder"]
+    if not VIDEO.fullmatch(video):
+        raise ValueError("not the hash of a video")
     if folder is None:
         return video, None
     confidence = float(said["confidence"])
     if not math.isfinite(confidence):
         raise ValueError("a confidence lies between 0 and 1")
     os.fsencode(str(folder))  # raises where no path can be called that
+    if any(climbs(part) for part in str(folder).split("/")):
+        raise ValueError("a folder lies in the library")
     filing = Filing(video, str(folder), str(said["model"]), confidence)
     return video, (filing, str(said["batch"]))
 

@@ -38,7 +38,7 @@ def open_inside(root: Path, path: str) -> BinaryIO:
             is no path below `root`.
     """
     parts = path.split("/")
-    if any(_climbs(part) for part in parts):
+    if any(climbs(part) for part in parts):
         raise OSError(errno.EINVAL, "not a path inside the folder")
     handle = _walk(root, parts) if CAN_WALK else _look(root, parts)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -55,7 +55,7 @@ def is_still(file: BinaryIO, path: Path) -> bool:
         return False
 
 
-def _climbs(part: str) -> bool:
+def climbs(part: str) -> bool:
     """Is this part of a path more, or less, than one step down?"""
     drive, _ = os.path.splitdrive(part)
     separates = os.sep in part or bool(os.altsep and os.altsep in part)

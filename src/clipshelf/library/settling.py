@@ -16,7 +16,7 @@ from clipshelf.library.carry import let_go, same_content
 from clipshelf.library.consequences import conclude
 from clipshelf.library.filed import Filed
 from clipshelf.library.identity import identify
-from clipshelf.library.places import Places, in_trash
+from clipshelf.library.places import LEADS_OUT, Places, in_trash
 from clipshelf.library.store.batches import Kind
 from clipshelf.library.store.catalogue import Catalogue
 from clipshelf.library.store.db import Database
@@ -93,9 +93,7 @@ class Settling:
             there = state.is_dir()
         else:  # another drive may have taken its place
             paths = (*_named(rows), *self._known())
-            there = root.is_dir() and any(
-                os.path.lexists(self.places.of(path)) for path in paths
-            )
+            there = root.is_dir() and any(self._is_there(path) for path in paths)
         if not there:
             raise Unavailable(
                 "The library is not there.",
@@ -111,7 +109,9 @@ class Settling:
             if came:
                 self._note(move)
         except OSError as error:
-            if failure is None or error.errno not in DENIED:
+            if error.errno in LEADS_OUT:  # no move of ours
+                failure = Failure(reason_for(error))
+            elif failure is None or error.errno not in DENIED:
                 self._set_state(row, "planned", reason_for(error))
                 return False
             came = False  # nothing may be done there, so nothing was
@@ -164,6 +164,12 @@ class Settling:
         return row["kind"] in RESUMED or bool(
             row["sidecar"] and self.db.one(video_is_there, row["batch"], row["video"])
         )
+
+    def _is_there(self, path: str) -> bool:
+        try:
+            return os.path.lexists(self.places.of(path))
+        except OSError:
+            return False
 
     def _known(self) -> Iterator[str]:
         for row in self.db.rows("SELECT path FROM files"):

@@ -169,10 +169,8 @@ class Ways:
 
     def _origin(self, row: sqlite3.Row, at: str) -> Way | None:
         """The way of the file that was copied, or compared with: it lay there."""
-        moved_before = self._origins.get(row["id"])
-        if moved_before is not None:
-            return moved_before
-        return next((way for way in self._ways if way.was == at), None)
+        since = (w for w in self._ways if w.was == at and w.rows[0]["id"] > row["id"])
+        return self._origins.get(row["id"]) or next(since, None)
 
 
 def _in_turn(ways: Sequence[Way]) -> Iterator[Way]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from clipshelf.api.serving import Serving
+from clipshelf.api.serving import IN_TURN, Serving
 from clipshelf.app.auditing import MEASURE
 from clipshelf.app.deeds import deeds
 from clipshelf.app.queueing import AUTO, BATCH
@@ -65,7 +65,7 @@ def next_videos(
     return session.next(n, strategy, exclude or ())
 
 
-@router.post("/labels")
+@router.post("/labels", dependencies=IN_TURN)
 def label(session: Serving, body: LabelRequest) -> dict[str, Any]:
     """Take an answer; a folder also moves the file."""
     if body.answer is Answer.TRASH:
@@ -74,14 +74,14 @@ def label(session: Serving, body: LabelRequest) -> dict[str, Any]:
     return labelled.to_json() | standing(session)
 
 
-@router.post("/labels/batch")
+@router.post("/labels/batch", dependencies=IN_TURN)
 def label_many(session: Serving, body: BatchRequest) -> dict[str, Any]:
     """Take several answers; one that cannot be understood stops no other."""
     answers = [(one.id, one.folder) for one in body.answers]
     return session.label_many(answers, body.request).to_json() | standing(session)
 
 
-@router.post("/trash")
+@router.post("/trash", dependencies=IN_TURN)
 def trash(session: Serving, body: TrashRequest) -> dict[str, Any]:
     """Throw a video away; undo brings it back."""
     return session.trash(body.id, body.request).to_json() | standing(session)
@@ -95,7 +95,7 @@ def measure(
     return {"drawn": session.measure(n)}
 
 
-@router.post("/undo")
+@router.post("/undo", dependencies=IN_TURN)
 def undo(session: Serving, body: UndoRequest | None = None) -> dict[str, Any]:
     """Take something back; 404 when there is nothing."""
     wish = body or UndoRequest()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.convertors import Convertor, register_url_convertor
 
 from clipshelf.api.routes.media import VIDEO, media
-from clipshelf.api.serving import Serving
+from clipshelf.api.serving import IN_TURN, Serving
 from clipshelf.app.queueing import AUTO
 
 router = APIRouter(tags=["original"])
@@ -65,7 +65,7 @@ def folders(session: Serving) -> dict[str, Any]:
     return {"folders": session.folders()}
 
 
-@router.post("/api/sort")
+@router.post("/api/sort", dependencies=IN_TURN)
 def sort(session: Serving, body: SortRequest) -> dict[str, Any]:
     """Move a video into a folder, which is a label."""
     labelled = session.file(body.filename, body.folder)

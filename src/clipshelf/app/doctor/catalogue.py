@@ -51,7 +51,7 @@ def compare(library: Library) -> Differences:
                 if known[path] != there[path]
             )
         ),
-        away=bool(known) and len(stray) == len(known),
+        away=bool(lost) and known.keys().isdisjoint(there),
     )
 
 
@@ -69,7 +69,7 @@ def rows(library: Library) -> Iterator[Problem]:
     if found.away:
         yield Problem(
             "library-away",
-            f"None of {counted(len(found.stray), 'known file')} is there.",
+            f"Of {counted(len(found.stray), 'known file')} not one is there.",
             "Connect the drive that they are on. If they were deleted: clipshelf scan.",
         )
         return

@@ -12,7 +12,8 @@ from clipshelf.app.opening import Library
 from clipshelf.library.record import Record
 from clipshelf.library.store.migrations import MIGRATIONS
 from clipshelf.library.store.models import ModelFiles
-from clipshelf.library.store.salvage import BUILT, is_damaged, version_of
+from clipshelf.library.store.salvage import BUILT
+from clipshelf.library.store.soundness import is_damaged, version_of
 from clipshelf.library.store.vectors import FeatureFiles
 from clipshelf.library.walk import STATE_FOLDER
 from clipshelf.signals.profile import default_encoders

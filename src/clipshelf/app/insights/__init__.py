@@ -10,6 +10,7 @@ from clipshelf.app.chart.exhibit import Exhibit, Fact
 from clipshelf.app.clips import clip_json
 from clipshelf.app.insights import folders, progress, trust
 from clipshelf.app.insights.headline import Chapter, chapters, facts
+from clipshelf.app.insights.recalls import recalls
 from clipshelf.app.insights.replay import read_replay
 from clipshelf.app.insights.series import (
     FolderCount,
@@ -44,12 +45,12 @@ class Insights:
         return (
             progress.learning_curve(self.trainings),
             trust.saved(self.replay),
-            folders.recalls(self.trainings),
+            recalls(self.trainings),
             folders.confusion(self.verdicts),
             trust.calibration(self.audited, self.judged),
             progress.confidence(self.trainings),
             folders.distribution(self.folders),
-            progress.label_counts(self.trainings),
+            folders.label_counts(self.trainings),
             progress.agreement(self.trainings),
         )
 

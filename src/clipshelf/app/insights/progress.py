@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clipshelf.app.chart.exhibit import (
-    HUES,
     Exhibit,
     Table,
     Trace,
     band,
     figure,
-    hue,
     interval,
     line,
     percent,
     percent_or_dash,
-    plain,
 )
 from clipshelf.app.insights.series import Training
 
@@ -27,7 +24,6 @@ BIASED = (
     "being hard, so it is biased, mostly downwards: do not expect it."
 )
 GIVEN = "labels"
-SHOWN = HUES  # folders of a stack: two layers of one colour would look like one folder
 
 
 def learning_curve(trainings: Sequence[Training]) -> Exhibit:
@@ -176,46 +172,6 @@ def agreement(trainings: Sequence[Training]) -> Exhibit:
     )
 
 
-def label_counts(trainings: Sequence[Training]) -> Exhibit:
-    """Labels of each folder as they came in, stacked."""
-    title = "Where the labels went"
-    if not trainings:
-        return Exhibit("labels", title, "", None, missing=AFTER)
-    last = trainings[-1].counts
-    names = sorted(last, key=lambda name: (-last[name], name))
-    stacked = names[:SHOWN] if len(names) > SHOWN else names
-    rest = [name for name in names if name not in stacked]
-    x = [t.labels for t in trainings]
-    data = [
-        _layer(name, x, [t.counts.get(name, 0) for t in trainings], hue(number))
-        for number, name in enumerate(stacked)
-    ]
-    if rest:
-        sums = [sum(t.counts.get(name, 0) for name in rest) for t in trainings]
-        data.append(_layer(f"{len(rest)} smaller folders", x, sums, "@soft"))
-    return Exhibit(
-        "labels",
-        title,
-        "Labels of each folder, one on top of the other, the largest below. A small "
-        "folder that stays small is one that the model knows little about.",
-        figure(
-            data,
-            height=360,
-            x={"title": GIVEN},
-            y={"title": "labels in the folder", "rangemode": "tozero"},
-            showlegend=True,
-            legend={"traceorder": "reversed", "x": 1.01, "y": 1},
-        ),
-        Table(
-            ("folder", "labels", "at the first training"),
-            tuple(
-                (name, str(last[name]), str(trainings[0].counts.get(name, 0)))
-                for name in names
-            ),
-        ),
-    )
-
-
 def _audit_words(last: Training) -> str:
     audit = last.audit
     if audit is None or audit.accuracy is None:
@@ -231,20 +187,6 @@ def _audit_words(last: Training) -> str:
         f"with {audit.n} checks the truth lies between {percent(audit.low)} and "
         f"{percent(audit.high)} 95 times in 100.{few}"
     )
-
-
-def _layer(name: str, x: list[int], y: list[int], colour: str) -> Trace:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": plain(name),
-        "x": x,
-        "y": y,
-        "stackgroup": "labels",
-        "line": {"width": 1, "color": colour},
-        "fillcolor": f"{colour}/0.55",
-        "hovertemplate": "%{y} in %{fullData.name}, of %{x}<extra></extra>",
-    }
 
 
 def _level(y: float) -> Trace:

@@ -12,6 +12,7 @@ from typing import Any, Self
 from clipshelf.domain.errors import ClipshelfError, Conflict, Invalid, Unavailable
 from clipshelf.library.store.filesystem import log_works, network_kind
 from clipshelf.library.store.migrations import MIGRATIONS
+from clipshelf.library.store.schema import harden, strange_parts
 
 BUSY_SECONDS = 10.0  # another process's transaction takes milliseconds
 
@@ -50,6 +51,7 @@ class Database:
 
     def _prepare(self, path: Path) -> None:
         """A log where the file system carries one; tried out once, when it is begun."""
+        harden(self._connection)
         folder, begun = path.parent, self.journal_mode == "wal"
         works = network_kind(folder) is None and (begun or log_works(folder))
         mode = "WAL" if works else "DELETE"
@@ -70,6 +72,13 @@ class Database:
                     "A newer clipshelf has written this library's database.",
                     code="newer-database",
                     hint="Update clipshelf.",
+                )
+            strange = strange_parts(self._connection, version)
+            if strange:
+                raise Unavailable(
+                    f"This database is not as clipshelf makes it: {strange[0][:80]!r}.",
+                    code="foreign-database",
+                    hint="Move library.db aside: folders and filed.jsonl rebuild it.",
                 )
             for number, statements in enumerate(MIGRATIONS[version:], version + 1):
                 for statement in statements:

@@ -19,22 +19,14 @@ from pathlib import Path
 
 from clipshelf.domain.errors import Conflict
 from clipshelf.library.store.columns import Table, tables_of
-from clipshelf.library.store.db import Database, explain
+from clipshelf.library.store.db import Database
 from clipshelf.library.store.mending import mend
 from clipshelf.library.store.migrations import MIGRATIONS
 from clipshelf.library.store.pages import Pages, Value
-from clipshelf.library.store.schema import harden, strange_parts
+from clipshelf.library.store.soundness import BROKEN, is_ours, look
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 BUILT = "library.db.rebuilt"
-# Another program's transaction, a drive that is away, or a right that is missing.
-NO_DAMAGE = {
-    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM),
-    *(sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN),
-    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT),
-}
-# The second is raised where SQLite's message quotes what was a text once.
-BROKEN = (sqlite3.DatabaseError, UnicodeDecodeError)
 # The present answers stand in two tables: what one has lost, the other may still have.
 ANSWERED = """
     INSERT OR IGNORE INTO labels (id, video, answer, folder, how, batch, time)
@@ -56,36 +48,6 @@ class Salvaged:
     missing: int  # answers of which only a gap is left
 
 
-def is_damaged(path: Path) -> bool:
-    """Does SQLite find fault with it, or holds it what we never put there?
-
-    An empty file holds nothing, and so it has lost something.
-    """
-    try:
-        if path.stat().st_size == 0:
-            return True
-        with closing(_look(path)) as connection:
-            (told,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-            return str(told) != "ok" or not _is_ours(connection)
-    except sqlite3.OperationalError as error:
-        return error.sqlite_errorcode & 0xFF not in NO_DAMAGE
-    except BROKEN:
-        return True
-
-
-def version_of(path: Path) -> int:
-    """The version of a database's schema; 0 where nothing was put into it.
-
-    Raises:
-        Unavailable: it cannot be read.
-    """
-    try:
-        with closing(_look(path)) as connection:
-            return int(connection.execute("PRAGMA user_version").fetchone()[0])
-    except BROKEN as error:
-        raise explain(error) from error
-
-
 def salvage(path: Path, now: float) -> Salvaged:
     """Put a new database in a damaged one's place, with every row that can be read.
 
@@ -102,14 +64,15 @@ def salvage(path: Path, now: float) -> Salvaged:
     built = path.with_name(BUILT)
     _remove(built)
     log = kept.with_name(kept.name + "-wal")
-    pages = Pages.of(kept.read_bytes(), log.read_bytes() if log.exists() else b"")
+    logged = log.exists()
+    pages = Pages.of(kept.read_bytes(), log.read_bytes() if logged else b"")
     rows, whole = _build(built, kept, pages)
+    _remove(kept, ("-shm",) if logged else ("-shm", "-wal"))  # made by looking
     with Database(built) as db:
         mend(db)
         missing = _missing(db)
     _remove(path, SIDE_FILES)  # a log of another file would be read into the new one
     built.replace(path)
-    _remove(kept, ("-shm",))
     return Salvaged(kept.name, rows, whole, missing)
 
 
@@ -162,9 +125,9 @@ def _build(
             new.execute(statement)
         new.execute(f"PRAGMA user_version = {version}")
         tables = list(tables_of(new))
-        with suppress(*BROKEN), closing(_look(damaged)) as old:
+        with suppress(*BROKEN), closing(look(damaged)) as old:
             # What came from somebody else is not asked: it could answer by programs.
-            for table in tables if _is_ours(old) else ():
+            for table in tables if is_ours(old) else ():
                 if _copy(old, new, table):
                     whole.add(table.name)
         broken = [table for table in tables if table.name not in whole]
@@ -237,20 +200,6 @@ def _missing(db: Database) -> int:
             - (SELECT count(*) FROM labels)
         """
     )
-
-
-def _look(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    connection = sqlite3.connect(uri, uri=True, timeout=0)
-    harden(connection)
-    return connection
-
-
-def _is_ours(connection: sqlite3.Connection) -> bool:
-    """Has it our schema? That of a newer version is not for us to judge."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return version > len(MIGRATIONS) or not strange_parts(connection, version)
 
 
 def _remove(path: Path, suffixes: Iterable[str] = ("", *SIDE_FILES)) -> None:

@@ -11,6 +11,7 @@
 export function memoryOf(library, storage = localStorage) {
   const answers = `clipshelf/${library}/answer/`;
   const order = `clipshelf/${library}/folders`;
+  const repairs = `clipshelf/${library}/repairs`;
   return {
     /** @returns {Entry[]} in the order in which they were given */
     answers() {
@@ -24,6 +25,12 @@ export function memoryOf(library, storage = localStorage) {
     },
     /** @param {Entry} entry */
     drop: ({ request }) => storage.removeItem(answers + request.request),
+    /** Is it news? Said once, and not again at each visit. @param {string[]} told */
+    isNews(told) {
+      const news = JSON.stringify(told) !== JSON.stringify(read(storage, repairs) ?? []);
+      if (news) write(storage, repairs, told);
+      return news && told.length > 0;
+    },
     /** @returns {string[]} */
     folders: () => read(storage, order) ?? [],
     /** @param {string[]} names */

@@ -87,6 +87,10 @@ export class Session {
     this.#answers.takeUp(this.library.recall(server.library.name));
     this.#store.set({ online: true, failure: null });
     this.library.take(server, folders);
+    const told = server.resumed?.told ?? [];
+    if (this.library.memory?.isNews(told)) {
+      this.news.toast("info", "Set right since the last visit", told.join(" "));
+    }
     this.#answers.outbox.wake();
     await this.refill();
   }

@@ -23,6 +23,7 @@
  * @property {Guess[]} top_predictions  best first
  * @property {boolean} calibrated
  * @property {string} caption
+ * @property {string} [author]  may be empty
  * @property {number | null} duration  seconds
  * @property {string} url
  * @property {string} thumbnail
@@ -52,7 +53,9 @@
  * @property {number} num_labeled
  * @property {number | null} cv_accuracy  from 0 to 1
  * @property {string} trained  ISO time
- * @property {Audit | null} [audit]  the number that counts
+ * @property {string[]} folders  that it tells apart
+ * @property {boolean} calibrated  its confidences were checked against the truth
+ * @property {Audit | null} audit  the number that counts
  * @property {number | null} avg_confidence  from 0 to 1
  *
  * @typedef {object} Audit  accuracy on videos drawn at random
@@ -72,6 +75,15 @@
  * @property {string} item
  * @property {string} message  the reason, when it failed
  *
+ * @typedef {object} Resumed  what was set right when the library was opened
+ * @property {string[]} batches
+ * @property {number} interrupted
+ * @property {number} made
+ * @property {number} dropped
+ * @property {number} waiting
+ * @property {number} corrected
+ * @property {string[]} told  in words
+ *
  * @typedef {object} ServerState
  * @property {string} version
  * @property {Counts} library
@@ -80,6 +92,7 @@
  * @property {number} retrain_every  0: only when asked
  * @property {{ colour: string, reasons: string[] } | null} [stopping]  a light, never a lock
  * @property {number} labels_since_training
+ * @property {Resumed} resumed
  * @property {string[]} strategies
  * @property {boolean} retraining
  *
@@ -91,21 +104,21 @@
  * @typedef {{ entry?: number, request: string }} UndoRequest  without an entry: the newest
  *
  * @typedef {{ folders: Folder[], state: ServerState }} Standing  comes with every answer
- * @typedef {Standing & { id: string, video: string, folder: string | null, answer: string,
- *   moved: boolean, problem: string, pending: boolean }} LabelAnswer  pending: the file follows
- * @typedef {Standing & { batch: string | number | null, labelled: (Filing & { moved: boolean,
- *   problem: string })[], failed: { id: string, reason: string }[] }} BatchAnswer
- * @typedef {Standing & { id: string, video: string, trashed: boolean, entry: number }} TrashAnswer
- * @typedef {object} Undone
- * @property {number} entry
- * @property {string} kind  as in a deed
- * @property {string} what
- * @property {string | null} id  the clip, where it was about one
- * @property {string | null} video
+ * @typedef {object} Labelled  what became of one answer
+ * @property {string} id
+ * @property {string} video
  * @property {string | null} folder
- * @property {string | null} answer
- * @property {number} count  clips
- * @property {string[]} failed  reasons why files could not go back
+ * @property {string} answer
+ * @property {boolean} moved
+ * @property {string} problem  why the file stayed where it is; may be empty
+ * @property {boolean} pending  the file is held open elsewhere, and follows
+ * @property {number | null} entry  of the history
+ * @typedef {Standing & Labelled} LabelAnswer
+ * @typedef {Standing & { batch: string | null, labelled: Labelled[],
+ *   failed: { id: string, reason: string }[] }} BatchAnswer
+ * @typedef {Standing & { id: string, video: string, trashed: boolean, entry: number }} TrashAnswer
+ * @typedef {Deed & { video: string, answer: string, failed: string[] }} Undone  failed: reasons
+ *   why files could not go back
  * @typedef {Standing & { undone: Undone, item: Item | null }} UndoAnswer
  *
  * @typedef {object} Deed  one line of the history
@@ -117,6 +130,8 @@
  * @property {string | null} thumbnail
  * @property {string | null} folder
  * @property {number} count  clips
+ * @property {string} batch  its name at the command line
+ * @property {number} waiting  files that are held open elsewhere, and follow
  * @property {boolean} undone
  * @property {boolean} can_undo
  * @typedef {{ deeds: Deed[] }} DeedsAnswer  newest first
@@ -152,8 +167,8 @@
  * @typedef {{ name: string, reason: string }} Problem
  * @typedef {{ problems: Problem[] }} ProblemsAnswer
  * @typedef {{ folders: Folder[] }} FoldersAnswer
- * @typedef {{ folder: string, folders: Folder[] }} FolderMade
- * @typedef {Standing & { folder: string }} FolderChanged
+ * @typedef {Standing & { folder: string }} FolderMade
+ * @typedef {FolderMade} FolderChanged
  *
  * @typedef {{ type: "label", folder: string } | { type: "pick", id: string }
  *   | { type: "seek", seconds: number } | { type: "speed", step: number }

@@ -14,10 +14,10 @@ const SHOWN = 5; // predictions
 export class ClipCard extends HTMLElement {
   /** @type {Item | null} */
   #item = null;
-  #name = el("h2", { class: "name", dir: "auto" });
+  #name = el("h2", { class: "name", dir: "auto", "aria-live": "polite" });
   #kind = el("span", { class: "kind" });
   #high = el("span", { class: "high" }, icon("star"), "teaches most");
-  #reason = el("p", { class: "reason", dir: "auto" });
+  #reason = el("p", { class: "reason", dir: "auto", "aria-live": "polite" });
   #heading = el("div", { class: "heading" });
   #title = el("h3", {}, "Where it may belong");
   #raw = el(

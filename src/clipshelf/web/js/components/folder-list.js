@@ -78,12 +78,14 @@ export class FolderList extends HTMLElement {
     if (state.said.nth !== this.#flashed) this.#flash(state.said);
   }
 
-  /** Puts the cursor into the field that finds a folder. */
+  /** Shows all folders, with the cursor in the field that finds one. */
   find() {
     this.classList.add("finding");
+    this.#filter();
+    // A keyboard on the screen would cover the list that a thumb came for.
+    if (!hasKeys()) return;
     this.#find.focus();
     this.#find.select();
-    this.#filter();
   }
 
   /** The search is over. */

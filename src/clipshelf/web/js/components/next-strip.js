@@ -32,7 +32,7 @@ export class NextStrip extends HTMLElement {
   /** @param {PageState} state */
   render(state) {
     const { queue, server } = state;
-    this.hidden = server === null;
+    this.hidden = server === null || (!queue.current && queue.upcoming.length === 0);
     this.#offer(state);
     if (queue.upcoming === this.#items) return;
     this.#items = queue.upcoming;

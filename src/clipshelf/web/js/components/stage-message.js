@@ -48,10 +48,10 @@ const MESSAGES = {
     el(
       "p",
       {},
-      "Put clips (mp4, mov, webm, mkv, avi, 3gp) into the library's folder, then open it again. " +
+      "Put clips (mp4, mov, webm, mkv, avi, 3gp) into the library's folder. " +
         "Sub-folders count as folders to sort into.",
     ),
-    el("p", {}, el("code", {}, "clipshelf open FOLDER")),
+    actor({ type: "retrain" }, { class: "plain" }, "Look again"),
   ],
 
   embedding: ({ jobs, server }) => {
@@ -102,12 +102,19 @@ const MESSAGES = {
       el(
         "p",
         { class: "soft" },
-        "New clips that land in the library's folder are asked about after the next start. ",
-        "To change your mind about the last one, press ",
-        cap("u"),
-        ".",
+        "Have more clips landed in the library's folder? Ask for them here.",
       ),
-      actor({ type: "undo" }, { class: "plain", "aria-keyshortcuts": "u" }, "Undo the last answer"),
+      el(
+        "div",
+        { class: "row" },
+        actor({ type: "retrain" }, { class: "plain" }, "Look for new clips"),
+        actor(
+          { type: "undo" },
+          { class: "plain", "aria-keyshortcuts": "u" },
+          "Undo the last answer ",
+          cap("u"),
+        ),
+      ),
     ];
   },
 };

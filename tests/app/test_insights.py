@@ -33,7 +33,7 @@ HERE = "http://127.0.0.1:8765"
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    library, truth = vector_library(tmp_path, labelled=10, unsorted=60, noise=0.6)
+    library, truth = vector_library(tmp_path, labelled=10, unsorted=60, noise=1.4)
     yield library, truth
     library.close()
 

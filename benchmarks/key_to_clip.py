@@ -32,7 +32,7 @@ from served import serving
 FOLDERS = ("cooking", "music", "pets", "sport", "travel")
 LABELLED = 20  # clips in each of them
 DRAWN = 12  # films that the clips are made of when no folder is given
-PATIENCE = 10_000  # milliseconds until a clip that does not come ends the run
+PATIENCE = 60_000  # milliseconds until a clip that does not come ends the run
 LOOKS = 20  # how often memory is read
 
 # From the event to the paint after it (Event Timing), or to the first paint with

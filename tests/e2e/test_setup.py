@@ -149,6 +149,8 @@ def test_a_phone_is_invited_by_a_code_with_a_word_of_warning(
     code = page.get_by_role("img", name="QR code of the address")
     expect(code).to_be_visible()
 
+    # Visible is not loaded: the picture may still be on its way.
+    code.evaluate("image => image.decode()")
     assert code.evaluate("image => image.naturalWidth") > 0
     expect(page.locator("phone-invite")).to_contain_text(address)
     expect(page.locator("phone-invite")).to_contain_text("can read what is sent")

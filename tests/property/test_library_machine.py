@@ -258,6 +258,8 @@ class LibraryMachine(RuleBasedStateMachine):
                 paths = first.before[name].paths
                 moved.add(name)
             after = replace(entry.before[name], paths=paths)
+            if after.filed not in after.folders:  # a person has taken it out since
+                after = replace(after, filed=None)
             changed[name] = self.seen(name, after, entry.number)
             for later in since:
                 later.stands.discard(name)

@@ -212,3 +212,24 @@ test("another strategy replaces the preloaded clips as well, but never the one o
     letters.slice(-3).reverse(),
   );
 });
+
+test("a server that is slow to rank is left half of its time for the answers", async () => {
+  const { server, store, session, file } = await opened();
+  const next = server.api.next;
+  server.api.next = async (...words) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return next(...words);
+  };
+  await session.refill();
+  const before = server.orders.length;
+
+  file("dance");
+  await quiet();
+  file("dance");
+  await quiet();
+  assert.equal(server.orders.length, before);
+  await new Promise((resolve) => setTimeout(resolve, 700));
+
+  assert.equal(server.orders.length, before + 1);
+  assert.equal(store.get().asking, false);
+});

@@ -41,6 +41,7 @@ test("clips that wait for their vectors are on their way", () => {
 test("all is sorted when nothing is left but what was skipped", () => {
   assert.equal(stage(library({}), queue()), "done");
   assert.equal(stage(library({ unsorted: 2, skipped: 2 }), queue()), "done");
+  assert.equal(stage(library({ unsorted: 3, skipped: 2, none: 1 }), queue()), "done");
 });
 
 test("clips that nobody can be asked about are not called sorted", () => {

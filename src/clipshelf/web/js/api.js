@@ -8,6 +8,7 @@
  */
 
 const PATIENCE = 20_000; // milliseconds until a request counts as unanswered
+const LONG = 60_000; // the same, for what goes through the whole library
 
 /** What went wrong, in the server's words where it had any. `status` 0: no answer at all. */
 export class ApiError extends Error {
@@ -27,10 +28,13 @@ export class ApiError extends Error {
 
 /** @param {typeof fetch} [fetcher] */
 export function createApi(fetcher = (...args) => fetch(...args)) {
-  /** @param {string} path @param {unknown} [body] given: it is posted */
-  async function ask(path, body) {
+  /**
+   * @param {string} path @param {unknown} [body] given: it is posted
+   * @param {number} [patience] milliseconds
+   */
+  async function ask(path, body, patience = PATIENCE) {
     /** @type {RequestInit} */
-    const init = { signal: AbortSignal.timeout(PATIENCE), headers: { Accept: "application/json" } };
+    const init = { signal: AbortSignal.timeout(patience), headers: { Accept: "application/json" } };
     if (body !== undefined) {
       init.method = "POST";
       init.body = JSON.stringify(body);
@@ -59,10 +63,10 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     next(n, strategy, exclude) {
       const query = new URLSearchParams({ n: String(n), strategy });
       for (const id of exclude) query.append("exclude", id);
-      return ask(`/api/next?${query}`);
+      return ask(`/api/next?${query}`, undefined, LONG);
     },
     /** What the model thinks of every unsorted clip. @returns {Promise<PredictedAnswer>} */
-    predictions: () => ask("/api/videos"),
+    predictions: () => ask("/api/videos", undefined, LONG),
     /** @param {LabelRequest} request @returns {Promise<LabelAnswer>} */
     label: (request) => ask("/api/labels", request),
     /** @param {BatchRequest} request @returns {Promise<BatchAnswer>} */
@@ -97,7 +101,7 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     /** @param {string} id @returns {Promise<Evidence>} */
     evidence: (id) => ask(`/api/evidence/${encodeURIComponent(id)}`),
     /** @param {number} n clips of each folder @returns {Promise<GroupsAnswer>} */
-    groups: (n) => ask(`/api/groups?n=${n}`),
+    groups: (n) => ask(`/api/groups?n=${n}`, undefined, LONG),
     /** @param {string} id @param {JobOrder} order @returns {Promise<Job>} */
     job: (id, order) => ask(`/api/jobs/${encodeURIComponent(id)}/${order}`, {}),
     /** @returns {Promise<{ status: "started" | "already_running" }>} */

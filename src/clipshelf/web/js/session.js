@@ -22,6 +22,8 @@ import { Why } from "./why.js";
 
 const BATCH = 20; // clips asked for at once
 const LOW = 8; // with fewer to come, more are asked for
+const AGAIN = 3000; // milliseconds until an order that could not be had is asked for again
+const QUICK = 250; // milliseconds; an order that took longer is followed by as long a rest
 export const PRELOADED = 3; // clips to come that are loaded already, and keep their places
 
 /** A person at work: every action of the page, and what the server makes of it. */
@@ -32,6 +34,9 @@ export class Session {
   #batches;
   #deeds;
   #askAgain = false;
+  #restUntil = 0; // milliseconds since the page began
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #rest;
   /** @type {Doing} */
   #doing;
 
@@ -103,11 +108,14 @@ export class Session {
     this.#askAgain = this.#store.get().asking;
     if (this.#askAgain) return;
     this.#store.set({ asking: true });
-    await this.news.attempt(async () => {
+    const told = await this.news.attempt(async () => {
       do {
         this.#askAgain = false;
         const { queue, strategy } = this.#store.get();
+        const asked = performance.now();
         const answer = await this.#api.next(BATCH, strategy, queues.excluded(queue, kept));
+        const took = performance.now() - asked;
+        this.#restUntil = performance.now() + (took > QUICK ? took : 0);
         // With the strategy changed meanwhile, this order is no longer wanted.
         if (this.#store.get().strategy !== strategy) {
           kept = 0;
@@ -118,6 +126,8 @@ export class Session {
       } while (this.#askAgain);
     });
     this.#store.set({ asking: false });
+    // Nobody may come back to this by answering: there is soon nothing left to answer.
+    if (!told) this.#later(AGAIN, () => void this.top());
   }
 
   /** Fetches a prediction for the clip on screen, if it came before there was a model. */
@@ -139,10 +149,27 @@ export class Session {
   #settled(kind) {
     const { outbox, view, history } = this.#store.get();
     // With more answers on their way the next one does it; only an empty shelf cannot wait.
-    if (outbox.length <= 1) void this.refill(PRELOADED);
+    if (outbox.length <= 1) this.#rerank();
     else void this.top();
     if (view === "batch" && kind !== "label") void this.#batches.load();
     if (history.open) void this.#deeds.load();
+  }
+
+  /** Ranks anew, but leaves a slow server half of its time for the answers themselves. */
+  #rerank() {
+    clearTimeout(this.#rest);
+    const wait = this.#restUntil - performance.now();
+    if (wait <= 0) void this.refill(PRELOADED);
+    else {
+      void this.top();
+      this.#later(wait, () => void this.refill(PRELOADED));
+    }
+  }
+
+  /** @param {number} milliseconds @param {() => void} work in place of what was to come */
+  #later(milliseconds, work) {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(work, milliseconds);
   }
 
   /** @returns {Doing} */

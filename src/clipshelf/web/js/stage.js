@@ -16,10 +16,10 @@ export function stageOf({ server, queue, asking, failure }) {
   if (queue.current) return "clip";
   if (!server && failure) return "failed";
   if (!server || !queue.loaded) return "loading";
-  const { total, unsorted, skipped, waiting } = server.library;
+  const { total, unsorted, skipped, none = 0, waiting } = server.library;
   const scanning = server.jobs.some((job) => job.work === "scan" && job.state === "running");
   if (total === 0) return scanning ? "embedding" : "empty";
   if (asking || [...queue.answered.values()].includes(Infinity)) return "loading";
   if (queue.waiting > 0 || waiting > 0 || scanning) return "embedding";
-  return unsorted > skipped ? "stuck" : "done";
+  return unsorted > skipped + none ? "stuck" : "done"; // both lie unsorted, on purpose
 }

@@ -86,7 +86,10 @@ const MESSAGES = {
   ],
 
   done: (state) => {
-    const skipped = state.server?.library.skipped ?? 0;
+    const { skipped = 0, none = 0 } = state.server?.library ?? {};
+    const left = [];
+    if (skipped) left.push(`${plural(skipped, "clip")} skipped`);
+    if (none) left.push(`${count(none)} for which no folder fits`);
     return [
       el(
         "span",
@@ -96,9 +99,7 @@ const MESSAGES = {
       ),
       el("h2", {}, skipped ? "All sorted but the skipped ones" : "All sorted"),
       el("dl", { class: "figures" }, ...figures(state)),
-      skipped
-        ? el("p", {}, `${plural(skipped, "clip")} skipped: they are asked about at the next start.`)
-        : "",
+      el("p", {}, left.length > 0 ? `Left where they were: ${left.join(", ")}.` : ""),
       el(
         "p",
         { class: "soft" },

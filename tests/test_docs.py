@@ -52,6 +52,7 @@ def test_the_readme_does_what_it_says(library: Library):
         here = [str(library.root) if word.startswith("~/") else word for word in words]
         done = subprocess.run(
             [sys.executable, "-m", "clipshelf", *here],
+            cwd=library.root.parent,  # a report is written where one is
             capture_output=True,
             text=True,
             check=False,
@@ -61,9 +62,9 @@ def test_the_readme_does_what_it_says(library: Library):
     assert [words[0] for words in listed][:3] == ["scan", "embed", "train"]
 
 
-def test_every_strategy_and_head_is_in_the_changelog_or_the_docs():
+def test_every_plug_in_is_in_the_changelog_or_the_docs():
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
-    for kind in ("strategy", "head"):
+    for kind in ("strategy", "head", "importer"):
         for name in registry.names(kind):
             assert name in text, name

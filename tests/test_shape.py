@@ -51,7 +51,7 @@ def test_help_imports_nothing_heavy():
     assert out.stdout.rstrip().endswith("[]")
 
 
-@pytest.mark.parametrize("kind", ["encoder", "head", "strategy"])
+@pytest.mark.parametrize("kind", ["encoder", "head", "importer", "strategy"])
 def test_every_plug_in_can_be_made(kind: registry.Kind):
     for name in registry.names(kind):
         assert registry.create(kind, name) is not None
@@ -60,7 +60,7 @@ def test_every_plug_in_can_be_made(kind: registry.Kind):
 def test_every_plug_in_is_registered_in_the_project_file():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
-    for kind in ("encoder", "head", "strategy"):
+    for kind in ("encoder", "head", "importer", "strategy"):
         for name in registry.names(kind):
             assert re.search(rf"^{re.escape(name)} = ", text, re.MULTILINE), name
 

@@ -23,8 +23,8 @@ from clipshelf.domain.video import shown
 from clipshelf.library.rename import rename
 from clipshelf.library.walk import reason_for
 
-FILES = ("csv", "json", "m3u")
-FOLDERS = ("links", "copies")
+FILES = ("csv", "json", "m3u", "parquet", "labelstudio", "fiftyone")
+FOLDERS = ("links", "copies", "artifacts")
 FORMATS = (*FOLDERS, *FILES)
 UNANSWERED = {"", Answer.SKIP}  # "none of these" is an answer
 
@@ -78,7 +78,7 @@ def export(
         Invalid: the target lies in the library or in its state, a folder needs one, or
             `above` is out of range.
         Conflict: the file exists; or there is no model, or no certificate, to guess by.
-        Unavailable: the target's drive was taken away.
+        Unavailable: the target's drive was taken away, or a package is not installed.
     """
     found = rows(library)
     if above is not None or certified:

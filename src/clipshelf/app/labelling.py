@@ -123,6 +123,7 @@ def label_many(
     answers: Sequence[tuple[str, str]],
     *,
     how: How,
+    move: bool = True,
     request: str | None = None,
 ) -> Answered:
     """Put several videos into folders as one batch, which is taken back as one.
@@ -133,6 +134,7 @@ def label_many(
         library: an open one.
         answers: videos, by id, path or name, and the folder of each.
         how: where the answers come from.
+        move: the files follow.
         request: the client's own key: the same one again changes nothing.
     """
     with library.writing():
@@ -144,7 +146,7 @@ def label_many(
         said = []
         for typed, video, folder in found:
             try:
-                wish = _Wish(video, folder, how)
+                wish = _Wish(video, folder, how, move=move)
                 said.append(_understand(library, planner, wish))
             except ClipshelfError as error:
                 failed.append((typed[:200], str(error)))

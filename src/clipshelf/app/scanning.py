@@ -11,6 +11,7 @@ from clipshelf.domain.errors import Unavailable
 from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.label import How
 from clipshelf.domain.video import name_fields, shown
+from clipshelf.library.joining import join
 from clipshelf.library.scan import Scan, Scanned
 
 
@@ -57,6 +58,7 @@ def scan(library: Library, watch: Watch = unwatched) -> ScanReport:
         with suppress(Unavailable):  # its drive is away: nothing is there to be moved
             library.journal.retry()
         scanned = look.record()
+        join(library.db)  # what an import knows of the files that came
         library.remember_its_record()
     catalogue = library.catalogue
     first = catalogue.first_files()

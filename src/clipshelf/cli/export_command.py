@@ -45,7 +45,7 @@ def command(
     """Take the sorted videos, or what is known of them, out of a library.
 
     links and copies fill a folder, which may be said again: what is new is added, and
-    nothing is overwritten. csv, json and m3u make a file.
+    nothing is overwritten; artifacts fills one too, once. The others make a file.
     """
     if above is not None and certified:
         raise click.UsageError("Either --above or --certified.")

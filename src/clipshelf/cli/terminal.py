@@ -26,6 +26,9 @@ VERBS = {
     "demo": "Drawing",
     "simulate": "Replaying",
     "map": "Drawing",
+    "read": "Reading",
+    "import": "Taking",
+    "fetch": "Fetching",
 }
 
 
@@ -110,7 +113,9 @@ def percent(p: float | None) -> str:
 
 def count(number: int, noun: str) -> str:
     """`1 video`, `2 videos`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    if number == 1:
+        return f"{number} {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("ry") else f"{number} {noun}s"
 
 
 def show_problems(problems: Sequence[dict[str, str]]) -> None:

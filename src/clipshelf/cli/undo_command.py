@@ -10,7 +10,7 @@ from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import publish
 from clipshelf.app.undoing import undo
 from clipshelf.cli.options import json_option, state_option
-from clipshelf.cli.terminal import count, opened, show_json, show_problems
+from clipshelf.cli.terminal import opened, show_json, show_problems
 
 
 @click.command("undo")
@@ -24,13 +24,14 @@ def command(words: tuple[str, ...], state: Path | None, *, as_json: bool) -> Non
     """
     batch, library = _understand(words)
     with opened(library, state, looks=True) as found:
-        undone = undo(found, batch).to_json()
+        undone = undo(found, batch)
         publish(found, predict(found))
+    said = undone.to_json()
     if as_json:
-        show_json(undone)
+        show_json(said)
         return
-    click.echo(f"Put {count(undone['restored'], 'video')} back ({undone['undid']}).")
-    show_problems(undone["failed"])
+    click.echo(f"Took {undone.undid} back: {undone.what}.")
+    show_problems(said["failed"])
 
 
 def _understand(words: tuple[str, ...]) -> tuple[str | None, Path | None]:

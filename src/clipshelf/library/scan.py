@@ -167,26 +167,34 @@ class Scan:
     def _learn(self, video: VideoId, before: tuple[str, ...]) -> bool:
         """Read a person's hand from where a video lies; True if it says something."""
         found = Catalogue(self.db).video(video)
-        if found is None or not found.files or found.folders == before:
+        if found is None or not found.files:
+            return False
+        if not found.folders and not self._waits(video):
+            self.filed.forget(video)  # even if it was nowhere at the last scan
+        if found.folders == before:
             return False
         labels = Labels(self.db)
         current = labels.current(video)
         if len(found.folders) == 1:
             (folder,) = found.folders
-            if current is not None and current.folder == folder:
-                return False
-            unanswered = current is None or current.folder is None
-            if unanswered and self.filed.folder_of(video) == folder:
+            said = current.folder if current is not None else None
+            if said == folder or (
+                said is None and self.filed.folder_of(video) == folder
+            ):
                 return False
             self.filed.forget(video)
             labels.add(Label(video, Answer.FOLDER, folder, self.placed))
             return True
         if found.folders:
             return False  # several: unclear, which the scan reports
-        self.filed.forget(video)
         if current is not None:
             labels.clear(video, How.PLACED)  # taken out of its folder by hand
         return current is not None
+
+    def _waits(self, video: VideoId) -> bool:
+        """Is it about to be moved, as soon as another program lets go of it?"""
+        query = "SELECT 1 FROM moves WHERE video = ? AND state = 'waiting'"
+        return self.db.one(query, video) is not None
 
     def _read_sidecars(self, listing: Listing, videos: Mapping[str, VideoId]) -> None:
         """Metadata from the side-cars that are new or have changed."""

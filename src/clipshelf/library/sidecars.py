@@ -68,32 +68,36 @@ def read_info(path: Path) -> Metadata | None:
         info = parse_json(read_plain(path, MAX_JSON_BYTES))
     except (OSError, ValueError):
         return None
-    if not isinstance(info, dict):
-        return None
+    return info_metadata(info) if isinstance(info, dict) else None
+
+
+def info_metadata(info: dict[str, Any]) -> Metadata:
+    """The same, of a document that was read already."""
     caption = _text(info, "description") or _text(info, "title")
     sound = " - ".join(filter(None, (_text(info, "artist"), _text(info, "track"))))
     return Metadata(
         caption=caption,
         author=_text(info, "uploader_id") or _text(info, "uploader"),
         sound=sound,
-        hashtags=_hashtags(info.get("tags"), caption),
+        hashtags=hashtags(info.get("tags"), caption),
     )
 
 
-def _hashtags(said: Any, caption: str) -> tuple[str, ...]:
+def hashtags(said: Any, caption: str) -> tuple[str, ...]:
     """Those of a list and those of a text, in order and without repeats."""
     listed = [tag for tag in said if isinstance(tag, str)] if type(said) is list else []
     found = [*listed[:MAX_TAGS], *HASHTAG.findall(caption)[:MAX_TAGS]]
-    tags = {_clean(tag, MAX_TAG).lower().lstrip("#") for tag in found}
+    tags = {clean(tag, MAX_TAG).lower().lstrip("#") for tag in found}
     return tuple(sorted(tags - {""}))
 
 
 def _text(info: dict[str, Any], key: str) -> str:
     value = info.get(key)
-    return _clean(value, MAX_TEXT) if isinstance(value, str) else ""
+    return clean(value, MAX_TEXT) if isinstance(value, str) else ""
 
 
-def _clean(text: str, most: int) -> str:
+def clean(text: str, most: int) -> str:
+    """At most so many characters of a text, without what spoils it elsewhere."""
     # A lone surrogate is legal in JSON and nowhere else; a zero byte ends texts early.
     whole = text[:most].encode("utf-8", "replace").decode()
     return whole.replace("\0", "").strip()

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from clipshelf.api.serving import Serving
+from clipshelf.app.missing import missing as missing_favourites
 
 router = APIRouter(prefix="/api", tags=["library"])
 
@@ -21,6 +22,12 @@ def state(session: Serving) -> dict[str, Any]:
 def problems(session: Serving) -> dict[str, Any]:
     """Files that cannot be used, each with its reason."""
     return {"problems": session.problems()}
+
+
+@router.get("/missing")
+def missing(session: Serving) -> dict[str, Any]:
+    """Favourites that an import lists and no file is here of, the newest first."""
+    return missing_favourites(session.library)
 
 
 @router.post("/scan")

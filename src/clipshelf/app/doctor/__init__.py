@@ -59,6 +59,7 @@ def _all(library: Library) -> Iterator[Problem]:
     yield from stored.unfinished(library)
     yield from surroundings.of_state(library.state)
     yield from surroundings.of_library(library)
+    yield from catalogue.favourites(library)
 
 
 def _without_database(state: Path) -> Iterator[Problem]:

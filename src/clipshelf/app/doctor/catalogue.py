@@ -10,6 +10,7 @@ from clipshelf.app.doctor.problem import Problem, counted, named
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import problems as unreadable_files
 from clipshelf.domain.video import shown
+from clipshelf.library.store.favourites import Favourites
 from clipshelf.library.store.mending import contradictions
 from clipshelf.library.walk import walk
 
@@ -120,4 +121,16 @@ def files(library: Library) -> Iterator[Problem]:
             "unknown-origin",
             f"{unknown} videos lie in folders, and who put them there is not recorded.",
             "If it was you: clipshelf review --trust. Until then they teach nothing.",
+        )
+
+
+def favourites(library: Library) -> Iterator[Problem]:
+    """What an import lists and no file is here of."""
+    missing = Favourites(library.db).missing()
+    if missing:
+        yield Problem(
+            "missing-favourites",
+            f"No file is here of {counted(len(missing), 'favourite')}:"
+            f" {named([one.key for one in missing])}.",
+            "clipshelf import --download fetches them; import --json lists them.",
         )

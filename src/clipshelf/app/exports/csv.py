@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 
 from clipshelf.app.exports.rows import Row, Taken
+from clipshelf.app.missing import iso
 from clipshelf.app.opening import Library
 from clipshelf.domain.video import shown
 
@@ -27,6 +28,9 @@ HEADS = (
     "sound",
     "hashtags",
     "seconds",
+    "link",
+    "saved",
+    "posted",
     "unreadable",
     "path_bytes",  # base64, where the path is not UTF-8
 )
@@ -62,6 +66,9 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.metadata.sound,
         " ".join(row.metadata.hashtags),
         "" if row.duration is None else f"{row.duration:.3f}",
+        row.link,
+        iso(row.saved) or "",
+        iso(row.posted) or "",
         row.unreadable,
         "" if path.encode() == raw else base64.b64encode(raw).decode(),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from clipshelf.app.artifacts import top_predictions
 from clipshelf.app.exports.rows import Row, Taken
+from clipshelf.app.missing import iso
 from clipshelf.app.opening import Library
 from clipshelf.domain.video import name_fields, shown
 
@@ -41,5 +42,8 @@ def _video(row: Row) -> dict[str, Any]:
         "sound": known.sound,
         "hashtags": list(known.hashtags),
         "seconds": row.duration,
+        "link": row.link,
+        "saved": iso(row.saved),
+        "posted": iso(row.posted),
         "unreadable": row.unreadable or None,
     }

@@ -11,7 +11,10 @@ from clipshelf.app.predicting import predict
 from clipshelf.domain.features import Metadata
 from clipshelf.domain.label import How
 from clipshelf.domain.model import Prediction
+from clipshelf.domain.saved import Saved
 from clipshelf.domain.video import VideoId
+from clipshelf.library.importers.facts import link_to
+from clipshelf.library.store.favourites import Favourites
 
 By: TypeAlias = Literal["person", "machine", "unknown", ""]
 
@@ -31,6 +34,9 @@ class Row:
     duration: float | None  # seconds; None before it was decoded
     unreadable: str  # why it cannot be decoded; empty if it can
     lies_in: tuple[str, ...]  # its folders, where there are several
+    link: str = ""  # where it came from, if an import told
+    saved: float | None = None  # seconds since 1970, UTC
+    posted: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ def rows(library: Library) -> tuple[Row, ...]:
     guesses = predict(library).by_video
     metadata, durations = catalogue.metadata(), catalogue.durations()
     unreadable, unclear = catalogue.unreadable(), library.labels.unclear()
+    imported = {v: one.saved for v, one in Favourites(library.db).of().items()}
+    nothing = Saved()
     found = [
         Row(
             video,
@@ -60,8 +68,12 @@ def rows(library: Library) -> tuple[Row, ...]:
             duration=durations.get(video),
             unreadable=unreadable.get(video, ""),
             lies_in=unclear.get(video, ()),
+            link=link_to(known.service, known.id),
+            saved=known.saved,
+            posted=known.posted,
         )
         for video, path in catalogue.first_files().items()
+        for known in [imported.get(video, nothing)]
     ]
     return tuple(sorted(found, key=lambda row: row.path))
 

@@ -6,6 +6,7 @@ seconds since 1970 in UTC.
 
 from __future__ import annotations
 
+from clipshelf.library.store.favourites_schema import FOURTH
 from clipshelf.library.store.views import VIEWS
 
 FIRST = (
@@ -281,4 +282,4 @@ THIRD = (
     *VIEWS,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)

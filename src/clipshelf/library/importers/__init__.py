@@ -1,0 +1,1 @@
+"""Reading what other programs know of saved videos: one file a source."""

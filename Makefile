@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 LIBRARY ?=
 FUZZ_SECONDS ?= 60
+SOAK_MINUTES ?= 60
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types web-test benchmark reliability fuzz lock wheel-test clean
+.PHONY: help run test check lint types web-test benchmark reliability load soak fuzz lock wheel-test clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,8 +39,15 @@ web-test: ## Types and tests of the page's modules (where Node.js is installed)
 benchmark: $(READY) ## Measure heads on real clips: make benchmark CLIPS=<folder of folders>
 	$(BIN)/python benchmarks/heads.py $(CLIPS)
 
-reliability: $(READY) ## Kill it 300 times at random instants, and look for what is lost
+reliability: $(READY) ## Kill it 300 times, and let each call to the system fail in turn
 	$(BIN)/python benchmarks/reliability.py --runs 300
+	$(BIN)/python benchmarks/faults.py
+
+load: $(READY) ## Label 50,000 videos with eight clients at once, and look for what is lost
+	$(BIN)/python benchmarks/load.py
+
+soak: $(READY) ## Use a server for an hour, and see what grows: SOAK_MINUTES=60
+	$(BIN)/python benchmarks/soak.py --minutes $(SOAK_MINUTES)
 
 fuzz: $(READY) ## Damage videos and state files at random, and read them: FUZZ_SECONDS=60
 	$(BIN)/python tests/hostile/harness.py all --seconds $(FUZZ_SECONDS)

@@ -105,6 +105,21 @@ def test_sorting_by_copies_or_links_leaves_the_originals(shelf: Library, mode: s
     assert tree(shelf.root) == before
 
 
+def test_an_undo_says_what_became_of_the_files(shelf: Library):
+    run("sort", shelf.root, "--above", "0", "--mode", "copy", "--yes")
+
+    removed = run("undo", shelf.root).stdout
+    last = document("history", shelf.root)["batches"][0]["batch"]
+    copied = document("undo", last, shelf.root)
+    run("undo", shelf.root)
+    run("sort", shelf.root, "--above", "0", "--yes")
+    put_back = run("undo", shelf.root).stdout
+
+    assert "removed the copies of 6 videos" in removed
+    assert (copied["restored"], copied["removed"], copied["copied"]) == (6, 0, 6)
+    assert "put back 6 videos" in put_back
+
+
 def test_a_label_without_a_move_is_told_as_one(shelf: Library):
     name = loose(shelf)[0]
 

@@ -13,7 +13,10 @@ import pytest
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.scanning import scan
 from clipshelf.domain.label import Answer
+from clipshelf.domain.moves import Move
 from clipshelf.library import scan as scan_module
+from clipshelf.library.filed_lines import Filing
+from clipshelf.library.store.batches import Kind
 
 
 @pytest.fixture
@@ -243,3 +246,26 @@ def test_an_opened_library_can_be_copied_elsewhere(clips: Library, tmp_path: Pat
         report = scan(copy)
 
     assert (report.scanned.new, report.scanned.found) == (0, 4)
+
+
+@pytest.mark.parametrize("seen_away", [False, True])
+def test_what_was_filed_and_is_put_back_into_the_root_is_filed_no_more(
+    clips: Library, tmp_path: Path, seen_away: bool
+):
+    scan(clips)
+    (video,) = clips.catalogue.named("c.mp4")
+    with clips.db.transaction():
+        batch = clips.journal.batches.begin(Kind.SORT)
+        clips.filed.record([Filing(video, "cooking", "m", 0.9)], batch)
+        clips.journal.plan(batch, [Move(video, "c.mp4", "cooking/c.mp4")])
+    clips.journal.carry_out(batch)
+    away = (clips.root / "cooking/c.mp4").rename(tmp_path / "c.mp4")
+    if seen_away:
+        scan(clips)
+        assert clips.filed.folder_of(video) == "cooking"  # its drive may be away
+
+    away.rename(clips.root / "c.mp4")
+    scan(clips)
+
+    assert clips.filed.folder_of(video) is None
+    assert clips.filed.lines.read() == {}

@@ -122,8 +122,13 @@ def replace_file(path: Path, content: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Of this thread alone: a training and a sort may finish in the same moment.
     temporary = path.with_suffix(f".{threading.get_native_id()}.tmp")
-    with temporary.open("wb") as file:
-        file.write(content.encode("ascii") if isinstance(content, str) else content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content.encode("ascii") if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):  # what cannot be removed, `doctor` finds
+            temporary.unlink()
+        raise

@@ -11,6 +11,7 @@ from typing import Any
 from clipshelf.app.opening import Library
 from clipshelf.app.trashing import is_emptied
 from clipshelf.domain.errors import Conflict, NotFound
+from clipshelf.domain.moves import Mode
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.library.journal import Outcome
 from clipshelf.library.store.batches import Batch, Entry
@@ -23,9 +24,26 @@ class Undone:
 
     batch: str  # of the moves back
     undid: str
-    restored: int  # videos whose files were put back
+    restored: int  # videos that are as they were before
     answers: int  # labels that no longer count, or count again
     failed: tuple[tuple[str, str], ...]
+    removed: int = 0  # of the restored: only copies of them went
+    copied: int = 0  # of the restored: only copies of them were made again
+
+    @property
+    def what(self) -> str:
+        """What happened to the files, in words."""
+        moved = self.restored - self.removed - self.copied
+        parts = [
+            f"{words} {number} video{'' if number == 1 else 's'}"
+            for number, words in (
+                (moved, "put back"),
+                (self.removed, "removed the copies of"),
+                (self.copied, "made the copies again of"),
+            )
+            if number
+        ]
+        return ", ".join(parts) or "no file had to be moved"
 
     def to_json(self) -> dict[str, Any]:
         """The document of `undo --json`."""
@@ -34,6 +52,8 @@ class Undone:
             "undid": self.undid,
             "restored": self.restored,
             "answers": self.answers,
+            "removed": self.removed,
+            "copied": self.copied,
             "failed": [
                 name_fields("name", path) | {"reason": reason}
                 for path, reason in self.failed
@@ -104,7 +124,10 @@ def _of(library: Library, outcome: Outcome) -> Undone:
     batch = library.journal.batches.get(outcome.batch)
     assert batch is not None, "the undo itself"
     assert batch.undoes is not None, "an undo names what it takes back"
-    videos = {move.video for move in outcome.done if not move.sidecar}
+    done = [move for move in outcome.done if not move.sidecar]
+    videos = {move.video for move in done}
+    stayed = videos - {move.video for move in done if move.mode is Mode.MOVE}
+    removed = stayed & {move.video for move in done if move.mode.removes}
     answers = library.db.number(
         "SELECT count(*) FROM labels WHERE batch = ?", batch.name
     )
@@ -116,7 +139,15 @@ def _of(library: Library, outcome: Outcome) -> Undone:
             code="cannot-undo",
             hint="Make room for it, or name an earlier batch (clipshelf history).",
         )
-    return Undone(batch.name, batch.undoes, len(videos), answers, failed)
+    return Undone(
+        batch.name,
+        batch.undoes,
+        len(videos),
+        answers,
+        failed,
+        removed=len(removed),
+        copied=len(stayed - removed),
+    )
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:

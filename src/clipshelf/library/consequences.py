@@ -32,6 +32,11 @@ def conclude(db: Database, filed: Filed, decided: Sequence[sqlite3.Row]) -> None
         filed: the record of what the machine filed.
         decided: rows of the journal whose state has just been written.
     """
+    with filed.at_once() as together:
+        _conclude(db, together, decided)
+
+
+def _conclude(db: Database, filed: Filed, decided: Sequence[sqlite3.Row]) -> None:
     numbers = {row["id"] for row in decided}
     videos = dict.fromkeys(
         (row["batch"], row["video"])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from clipshelf.domain.video import VideoId
 from clipshelf.library.filed_lines import FiledLines, Filing, Line, as_line, no_line
@@ -27,6 +29,25 @@ class Filed:
 
     db: Database
     path: Path
+    _gathered: list[Line] | None = None  # to be written in one go; None: each at once
+
+    @contextmanager
+    def at_once(self) -> Iterator[Self]:
+        """One write for everything that is noted with what this gives.
+
+        To write through takes milliseconds, for one line as for ten thousand. One write
+        is as safe as one for each: what counts is that every line is on the disk before
+        the transaction is, and that ends after this. A crash before it leaves lines of
+        a transaction that came to nothing, or none; both are understood.
+        """
+        if self._gathered is not None:
+            yield self
+            return
+        lines: list[Line] = []
+        with self.db.transaction():
+            yield replace(self, _gathered=lines)
+            if lines:
+                self._append(lines)
 
     @property
     def lines(self) -> FiledLines:
@@ -136,12 +157,15 @@ class Filed:
         return self.db.one(query, video)
 
     def _append(self, lines: Sequence[Line]) -> None:
+        if self._gathered is not None:
+            self._gathered.extend(lines)
+            return
         if not self.agrees():
             self.reconcile()
         self._write(lines)
 
     def _write(self, lines: Sequence[Line]) -> None:
-        if lines:
+        if lines or self.lines.length():  # without a line, for the half of one
             self.lines.append(lines)
         self._know_length()
 

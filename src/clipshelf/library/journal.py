@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from clipshelf.domain.events import always
 from clipshelf.domain.moves import Mode, Move
 from clipshelf.domain.video import VideoId
 from clipshelf.library.consequences import forget_if_lost
@@ -92,9 +93,12 @@ class Journal:
                     [(number, row) for number in taken_back],
                 )
 
-    def carry_out(self, batch: str) -> Outcome:
-        """Make the planned moves of a batch; one that fails stops no other."""
-        self._carry(self._rows(batch, "planned"))
+    def carry_out(self, batch: str, goes_on: Callable[[], bool] = always) -> Outcome:
+        """Make the planned moves of a batch; one that fails stops no other.
+
+        When `goes_on` says no, it ends before the next video; the rest is dropped.
+        """
+        self._carry(self._rows(batch, "planned"), goes_on)
         return self.outcome(batch)
 
     def apply(
@@ -167,8 +171,10 @@ class Journal:
     def _settling(self) -> Settling:
         return Settling(self.places, self.db, self.filed)
 
-    def _carry(self, rows: Iterable[sqlite3.Row]) -> None:
-        making = Making(self.places, self.db, self.listings)
+    def _carry(
+        self, rows: Iterable[sqlite3.Row], goes_on: Callable[[], bool] = always
+    ) -> None:
+        making = Making(self.places, self.db, self.listings, goes_on)
         for turn in _turns(rows):
             numbers = {row["id"] for row in turn}
             self._settling.settle(making.make(turn), numbers)

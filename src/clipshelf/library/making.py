@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from clipshelf.domain.events import always
 from clipshelf.library.carry import carry, is_held
 from clipshelf.library.identity import identify
 from clipshelf.library.listings import Listings
@@ -18,6 +19,7 @@ from clipshelf.library.walk import reason_for
 
 CHANGED = "it has changed meanwhile"
 STAYS = "its video stays where it is"
+ENDED = "it was ended before this one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Making:
     places: Places
     db: Database
     listings: Listings
+    goes_on: Callable[[], bool] = always
+    _begun: set[str] = field(default_factory=set)  # videos
     # How the files begin that had to stay, and why, by batch and video.
     _left: dict[tuple[str, str], list[tuple[bytes, Failure]]] = field(
         default_factory=dict
@@ -50,6 +54,10 @@ class Making:
         return failures
 
     def _try(self, row: sqlite3.Row) -> Failure | None:
+        # All files of a video go, or none of them.
+        if row["video"] not in self._begun and not self.goes_on():
+            return Failure(ENDED)
+        self._begun.add(row["video"])
         try:
             self._make(row)
         except FileExistsError:

@@ -80,8 +80,9 @@ def take_back(
                 catalogue.drop_file(way.stale)
         undo = journal.batches.get(name)
         assert undo is not None, "it was begun above"
-        for video in sorted(scope.whole - brought):
-            restore(journal.db, journal.filed, undo, video)
+        with journal.filed.at_once() as filed:
+            for video in sorted(scope.whole - brought):
+                restore(journal.db, filed, undo, video)
     outcome = journal.carry_out(name)
     if first_of(journal, batch).kind is Kind.FOLDER:
         journal.emptied.after(name)

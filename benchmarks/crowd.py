@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 from uuid import uuid4
 
@@ -99,12 +100,15 @@ class Labeller:
     book: Book
     belongs: dict[str, str]
     rng: np.random.Generator
+    until: float  # on the monotonic clock; nothing is begun after it
 
     def work(self, videos: Sequence[str]) -> None:
         """Answer for every video."""
         client = self.server.client()
         try:
             for video in videos:
+                if time.monotonic() > self.until:
+                    break
                 self._label(client, video, self.belongs[video])
                 if self.rng.random() < UNDONE:
                     self._undo(client, video)
@@ -139,14 +143,21 @@ class Labeller:
 
 
 def label_all(
-    server: Server, book: Book, belongs: dict[str, str], clients: int, seed: int = 0
+    server: Server,
+    book: Book,
+    belongs: dict[str, str],
+    clients: int,
+    *,
+    most_seconds: float = inf,
+    seed: int = 0,
 ) -> float:
     """Let that many clients answer for all videos; the seconds that it took."""
+    until = time.monotonic() + most_seconds
     videos = np.random.default_rng(seed).permutation(list(belongs)).tolist()
     threads = [
         threading.Thread(
             target=Labeller(
-                server, book, belongs, np.random.default_rng([seed, number])
+                server, book, belongs, np.random.default_rng([seed, number]), until
             ).work,
             args=(videos[number::clients],),
         )

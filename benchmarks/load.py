@@ -1,6 +1,6 @@
 """Labels from many clients at once: is one lost, is one counted twice, how long.
 
-    python benchmarks/load.py [--videos 50000] [--labels N] [--clients 8]
+    python benchmarks/load.py [--videos 50000] [--labels N] [--minutes N] [--clients 8]
         [--folders 20] [--labelled 20] [--pause 5] [--retrain 60] [--place DIR]
         [-o FILE.json]
 
@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from clipshelf.app.training import train
 from clipshelf.domain.label import Answer
 from clipshelf.library.store.batches import Kind
 from crowd import Book, label_all
-from machine import machine
+from machine import load_average, machine, memory_gb
 from page import Page
 from served import World, build, serving
 
@@ -41,6 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--videos", type=int, default=50_000)
     parser.add_argument("--labels", type=int, help="fewer than all")
+    parser.add_argument("--minutes", type=float, default=inf, help="at the most")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--folders", type=int, default=20)
     parser.add_argument("--labelled", type=int, default=20, help="in each folder")
@@ -69,6 +70,7 @@ def main() -> None:
 
 def measure(world: World, options: argparse.Namespace) -> dict[str, Any]:
     """Label the library through a server, and look whether all is right."""
+    load_before = load_average()
     videos = list(world.belongs.items())[: options.labels or options.videos]
     alone, rest = dict(videos[: min(ALONE, len(videos) // 4)]), dict(videos)
     rest = {video: folder for video, folder in rest.items() if video not in alone}
@@ -77,7 +79,9 @@ def measure(world: World, options: argparse.Namespace) -> dict[str, Any]:
     with serving(world.root, retrain_every=10, errors=errors) as server:
         label_all(server, first, alone, 1)
         with Page(server, options.pause, options.retrain) as page:
-            seconds = label_all(server, book, rest, options.clients)
+            seconds = label_all(
+                server, book, rest, options.clients, most_seconds=60 * options.minutes
+            )
         client = server.client()
         folders = client.get("/api/folders")["folders"]
         told = {one["name"]: one["count"] for one in folders}
@@ -91,8 +95,10 @@ def measure(world: World, options: argparse.Namespace) -> dict[str, Any]:
     wrong += compare(world, said, told, state, labels=first.kept + book.kept)
     return {
         "command": f"python benchmarks/load.py --videos {options.videos}"
-        f" --clients {options.clients}",
-        "machine": machine() | {"load_average": round(os.getloadavg()[0], 1)},
+        f" --clients {options.clients}"
+        + (f" --minutes {options.minutes:g}" if isfinite(options.minutes) else ""),
+        "machine": machine() | {"memory_gb": memory_gb()},
+        "load_average": [load_before, load_average()],
         "videos": options.videos,
         "clients": options.clients,
         "labels": book.kept,

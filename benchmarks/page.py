@@ -64,10 +64,10 @@ class Page:
         client.close()
 
     def _retrain(self) -> None:
-        client = self.server.client()
         while not self._closed.wait(self.retrain_seconds):
+            client = self.server.client()  # the last one was idle for long: hung up on
             client.post("/api/retrain", None)
-        client.close()
+            client.close()
 
     def _listen(self) -> None:
         connection = self.server.client().connection

@@ -132,14 +132,21 @@ class Client:
         """What the server answers to a document."""
         return self._ask("POST", path, json.dumps(body).encode())
 
+    def fetch(self, path: str) -> bytes:
+        """A picture, or a film."""
+        return self._send("GET", path, None)
+
     def _ask(self, method: str, path: str, body: bytes | None) -> Any:
+        return json.loads(self._send(method, path, body))
+
+    def _send(self, method: str, path: str, body: bytes | None) -> bytes:
         headers = {"content-type": "application/json"} if body is not None else {}
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         text = response.read()
         if response.status != 200:
             raise RuntimeError(f"{method} {path}: {response.status} {text[:300]!r}")
-        return json.loads(text)
+        return text
 
     def close(self) -> None:
         """Hang up."""
@@ -161,7 +168,7 @@ def serving(root: Path, *, retrain_every: int, errors: Path) -> Iterator[Server]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said)
     try:
         assert process.stdout is not None
-        lines = []
+        lines: list[bytes] = []
         while not lines or not lines[-1].startswith(b"}"):
             line = process.stdout.readline()
             if not line:

@@ -3,9 +3,9 @@
     python benchmarks/write_docs.py [--check]
 
 Replaces what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` in
-docs/benchmark.md and docs/active-learning.md, and draws docs/figures/*.svg. With
-`--check` nothing is written, and it ends with 1 where something is out of date. What a
-benchmark has not been run for stays as it is.
+docs/benchmark.md, docs/active-learning.md, docs/reliability.md and docs/page.md, and
+draws docs/figures/*.svg. With `--check` nothing is written, and it ends with 1 where
+something is out of date. What a benchmark has not been run for stays as it is.
 """
 
 from __future__ import annotations
@@ -18,13 +18,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import load_tables
+import page_tables
 import tables
 from clipshelf.app.chart.files import svg
 from figures import figures
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
-PAGES = ("docs/benchmark.md", "docs/active-learning.md")
+PAGES = (
+    "docs/benchmark.md",
+    "docs/active-learning.md",
+    "docs/reliability.md",
+    "docs/page.md",
+)
 Block = Callable[[dict[str, Any]], str]
 # Block -> the result it is made from, and how.
 BLOCKS: dict[str, tuple[str, Block]] = {
@@ -40,6 +47,9 @@ BLOCKS: dict[str, tuple[str, Block]] = {
     "classic": ("lessons", tables.classic),
     "belief": ("lessons", tables.belief),
     "weights": ("lessons", tables.weights),
+    "load": ("load", load_tables.load),
+    "soak": ("soak", load_tables.soak),
+    "keys": ("key_to_clip", page_tables.keys),
 }
 
 

@@ -6,8 +6,11 @@ import os
 import re
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email.utils import formatdate
 from pathlib import Path
 from urllib.parse import quote
@@ -17,15 +20,19 @@ from fastapi.testclient import TestClient
 
 from api.wire import ERROR_KEYS, PATIENCE, Answer, Wire, running
 from clipshelf.api.app import create_app
+from clipshelf.api.routes.media import AT_ONCE
 from clipshelf.app.background import Background
 from clipshelf.app.embedding import embed
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.scanning import scan
 from clipshelf.app.session import Session
+from clipshelf.domain.errors import Conflict
+from clipshelf.signals.media.decoded import Unreadable
 from clipshelf.signals.media.playback import make_playable
 from clipshelf.testing import make_clip
 
 HERE = "http://127.0.0.1:8765"
+THREADS = 40  # that a server has, by anyio's default
 POSIX = sys.platform != "win32"
 ODD_NAMES = [
     "plain.mp4",
@@ -116,6 +123,7 @@ def test_a_video_with_any_name_is_found_by_it(odd: Wire, name: str):
         "/videos/C:%5cWindows%5cwin.ini",
         "/videos/%00",
         "/videos/plain.mp4%00",
+        "/videos/a%00b/c",
         "/videos/plain.mp4%00.jpg",
         "/videos/plain.mp4/",
         "/videos/PLAIN.MP4",
@@ -126,6 +134,7 @@ def test_a_video_with_any_name_is_found_by_it(odd: Wire, name: str):
         "/videos/",
         "/api/media/..%2f..%2fetc%2fpasswd",
         "/api/media/%00",
+        "/api/media/a%00b%2Fc",
         "/api/thumbnails/..%2f..%2flibrary.db",
         "/api/thumbnails/..%2f..%2flibrary",
         "/static/..%2f..%2f..%2fetc/passwd",
@@ -557,3 +566,58 @@ def test_a_file_that_is_exchanged_during_the_conversion_is_not_sent(
 
     assert (answer.status_code, answer.json()["code"]) == (404, "file-gone")
     assert not list(library.previews.iterdir())
+
+
+def test_clips_that_wait_to_be_converted_hold_no_thread(
+    library: Library, session: Session, monkeypatch: pytest.MonkeyPatch
+):
+    """Answers need threads as well, and there are no more than these."""
+    names = [f"old-{number}.avi" for number in range(AT_ONCE + 1)]
+    for number, name in enumerate(names):
+        make_clip(library.root / name, codec="mpeg4", seed=number)
+    scan(library)
+    embed(library)
+    go, begun = threading.Event(), threading.Semaphore(0)
+
+    def slowly(*_: Path) -> None:
+        begun.release()
+        go.wait(PATIENCE)
+        raise Unreadable("enough")
+
+    monkeypatch.setattr("clipshelf.app.playing.make_playable", slowly)
+    monkeypatch.setattr(Background, "begin", lambda _: None)
+    crowd = ThreadPoolExecutor(THREADS + len(names))
+    with running(create_app(session), library) as wire, crowd:
+        asked = [crowd.submit(wire.ask, f"/videos/{name}") for name in names]
+        asked += [crowd.submit(wire.ask, "/videos/old-0.avi") for _ in range(THREADS)]
+        try:
+            assert begun.acquire(timeout=PATIENCE)
+            assert wire.ask("/api/folders").status == 200
+        finally:
+            go.set()
+        assert {answer.result().status for answer in asked} == {400}
+
+
+def test_no_more_clips_are_converted_at_once_than_there_is_room_for(
+    library: Library, session: Session, monkeypatch: pytest.MonkeyPatch
+):
+    names = [f"old-{number}.avi" for number in range(AT_ONCE + 2)]
+    for number, name in enumerate(names):
+        make_clip(library.root / name, codec="mpeg4", seed=number)
+    scan(library)
+    embed(library)
+    everybody = threading.Barrier(AT_ONCE + 1)  # more than may be there
+
+    def together(*_: Path) -> None:
+        with suppress(threading.BrokenBarrierError):
+            everybody.wait(0.5)
+            raise Conflict("They are all here.", code="crowded")
+        raise Unreadable("enough")
+
+    monkeypatch.setattr("clipshelf.app.playing.make_playable", together)
+    monkeypatch.setattr(Background, "begin", lambda _: None)
+    crowd = ThreadPoolExecutor(len(names))
+    with running(create_app(session), library) as wire, crowd:
+        answers = list(crowd.map(wire.ask, [f"/videos/{name}" for name in names]))
+
+    assert {answer.json()["code"] for answer in answers} == {"unreadable"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from fastapi.testclient import TestClient
 
 from clipshelf.app.embedding import embed
@@ -49,9 +50,28 @@ def test_a_question_comes_with_all_that_the_page_shows(
         "duration",
         "caption",
     }
+    assert video["between"] is None or video["between"] == [
+        guess["folder"] for guess in video["top_predictions"][:2]
+    ]
     assert client.get(str(video["url"])).headers["content-type"] == "video/mp4"
     thumbnail = client.get(str(video["thumbnail"]))
     assert thumbnail.content.startswith(b"\xff\xd8")
+
+
+def test_a_close_call_names_the_two_folders_and_a_random_check_none(
+    client: TestClient, library: Library
+):
+    train(library, "logreg")
+    url = "/api/next?n=3&strategy="
+
+    close = client.get(f"{url}margin").json()["videos"]
+    chance = client.get(f"{url}random").json()["videos"]
+
+    for video in close:
+        assert video["between"] == [g["folder"] for g in video["top_predictions"][:2]]
+        assert len(set(video["between"])) == 2
+    assert [video["between"] for video in chance] == [None] * len(chance)
+    assert close
 
 
 def test_excluded_videos_are_not_asked_about(client: TestClient):
@@ -122,6 +142,18 @@ def test_events_continue_after_the_last_one_seen(client: TestClient, session: Se
     assert "id: 2\nevent: job\n" in answer
     assert "id: 3\n" in answer
     assert "id: 1\n" not in answer
+
+
+@pytest.mark.parametrize("known", ["\u00b2", "9" * 5000, "-1", "1_0", ""])
+def test_an_event_that_never_was_is_no_defect(
+    client: TestClient, session: Session, known: str
+):
+    session.events.send("job", {"number": 0})
+    session.events.close()
+
+    answer = client.get("/api/events", headers={"last-event-id": known.encode()})
+
+    assert answer.status_code == 200
 
 
 def test_what_a_browser_cannot_play_is_converted(client: TestClient, library: Library):

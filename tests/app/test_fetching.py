@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -15,7 +16,7 @@ from clipshelf.app.importing import import_from
 from clipshelf.app.missing import missing
 from clipshelf.app.opening import Library, open_library
 from clipshelf.domain.errors import Invalid, Unavailable
-from clipshelf.library import fetching
+from clipshelf.library import carry, fetching
 from clipshelf.testing import tree
 from sources import ONE, TWO, tiktok, tiktok_link
 
@@ -178,7 +179,31 @@ def test_a_file_that_came_meanwhile_is_not_written_over(
 
     assert [key for key, _ in done.failed] == [f"tiktok:{ONE}"]
     assert (library.root / f"{ONE}.mp4").read_text() == "mine"
-    assert downloader.calls()
+    assert [call[-1] for call in downloader.calls()] == [
+        f"https://www.tiktok.com/@/video/{TWO}"  # and the other is not fetched in vain
+    ]
+
+
+@pytest.mark.usefixtures("downloader")
+def test_what_was_fetched_leaves_a_state_on_another_drive(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    real = carry.rename
+
+    def on_one_drive(source: Path, target: Path) -> None:
+        if len({path.is_relative_to(library.state) for path in (source, target)}) > 1:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        real(source, target)
+
+    monkeypatch.setattr(carry, "rename", on_one_drive)
+
+    done = fetch_missing(library)
+
+    assert (done.fetched, done.failed) == (2, ())
+    ends = (".mp4", ".info.json")
+    assert set(tree(library.root)) == {f"{n}{end}" for n in (ONE, TWO) for end in ends}
+    assert (library.root / f"{ONE}.mp4").read_text() == f"film {ONE}"
+    assert not list((library.state / "cache" / "fetching").iterdir())
 
 
 def test_one_that_hangs_is_ended_with_all_that_it_started(

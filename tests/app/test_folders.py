@@ -137,7 +137,25 @@ def test_a_hidden_folder_is_there_and_not_offered(shelf: Library):
     assert shelf.catalogue.hidden_folders() == frozenset()
 
 
-@pytest.mark.parametrize("name", ["recipes", "RECIPE", "Récipes"])
+def test_what_is_merged_into_a_hidden_folder_leaves_it_hidden(shelf: Library):
+    hide_folder(shelf, "b", hidden=True)
+    merge_folder(shelf, "a", "b")
+
+    assert shelf.catalogue.hidden_folders() == {"b"}
+    assert "a" not in shelf.catalogue.folder_names()
+
+
+def test_two_ways_to_write_an_accent_are_one_folder(shelf: Library):
+    composed, apart = "Caf\u00e9", "Cafe\u0301"
+    add_folder(shelf, apart)
+    name = min(shelf.catalogue.unsorted())
+
+    assert label(shelf, name, composed, how=How.PAGE).folder == apart
+    with pytest.raises(Conflict):
+        rename_folder(shelf, "a", composed)
+
+
+@pytest.mark.parametrize("name", ["recipes", "RECIPE", "Récipes", "rec"])
 def test_a_name_that_means_the_same_is_offered_first(shelf: Library, name: str):
     add_folder(shelf, "Recipe")
     add_folder(shelf, "Pets")

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from clipshelf.app import intake, opening
 from clipshelf.app.doctor import examine
 from clipshelf.app.embedding import embed
 from clipshelf.app.exporting import export
 from clipshelf.app.importing import Imported, import_from
-from clipshelf.app.labelling import label
+from clipshelf.app.labelling import Answered, label, label_many
 from clipshelf.app.missing import missing
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.scanning import scan
@@ -292,6 +295,27 @@ def test_what_was_answered_here_stays(library: Library, tmp_path: Path):
 
     assert done.labelled == 0
     assert reasons(done)["1 answer"] == "here it was answered otherwise: none"
+
+
+def test_nobody_can_answer_between_the_look_and_the_import_s_answers(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    other = shelf(tmp_path)
+    shutil.copy(other / "cats" / f"{ONE}.mp4", library.root / "renamed.mp4")
+    monkeypatch.setattr(opening, "LOCK_SECONDS", 0.0)
+    refused: list[str] = []
+
+    def meanwhile(*arguments: Any, **named: Any) -> Answered:
+        with open_library(library.root) as second, ThreadPoolExecutor() as pool:
+            said = pool.submit(label, second, "renamed.mp4", "dogs", how=How.CLI)
+            refused.append(getattr(said.exception(), "code", ""))
+        return label_many(*arguments, **named)
+
+    monkeypatch.setattr(intake, "label_many", meanwhile)
+
+    done = import_from(library, other)
+
+    assert (refused, done.labelled) == (["library-busy"], 1)
 
 
 def test_labels_without_moving_leave_every_file(library: Library, tmp_path: Path):

@@ -50,6 +50,21 @@ def test_an_answer_teaches_at_once_what_a_training_would(
     assert np.abs(now.proba - before.proba).max() > 0.1
 
 
+def test_where_there_are_very_many_labels_the_next_ones_wait_for_a_training(
+    taught: tuple[Library, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+):
+    library, belongs = taught
+    monkeypatch.setattr("clipshelf.app.live.REFITTED_UP_TO", 5)
+    first, second = next_videos(library, 2, "margin").items
+    label(library, first.video, belongs[first.video], how=How.PAGE)
+
+    assert np.array_equal(predict_now(library).proba, predict(library).proba)
+
+    label(library, second.video, "new", how=How.PAGE)
+
+    assert "new" in {f for p in predict_now(library).predictions for f in p.folders}
+
+
 def test_a_new_folder_is_offered_before_the_next_training(
     taught: tuple[Library, dict[str, str]],
 ):

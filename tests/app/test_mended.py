@@ -15,7 +15,8 @@ from clipshelf.app import embedding
 from clipshelf.app.embedding import embed
 from clipshelf.app.foldering import add_folder
 from clipshelf.app.forgetting import forget
-from clipshelf.app.labelling import label
+from clipshelf.app.labelling import label, label_many
+from clipshelf.app.locating import LOCKS
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.overview import counts
 from clipshelf.app.scanning import scan
@@ -24,7 +25,8 @@ from clipshelf.app.sorting import propose, sort
 from clipshelf.app.training import train
 from clipshelf.app.undoing import undo
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
-from clipshelf.domain.label import How
+from clipshelf.domain.label import Answer, How
+from clipshelf.library.scan import Scan
 from clipshelf.testing import make_library, tree
 
 
@@ -50,6 +52,56 @@ def test_forgetting_leaves_what_is_not_ours(root: Path, tmp_path: Path):
     forget(root, tmp_path / "state")
 
     assert [path.name for path in (tmp_path / "state").iterdir()] == ["thesis.txt"]
+
+
+def test_nobody_answers_into_what_was_forgotten(root: Path):
+    with open_library(root) as library:
+        scan(library)
+        forget(root)
+
+        with pytest.raises(Conflict) as told:
+            label(library, unsorted(library), None, answer=Answer.SKIP, how=How.PAGE)
+
+    assert told.value.code == "forgotten"
+    with open_library(root) as again:
+        scan(again)
+        assert label(again, unsorted(again), "a", how=How.PAGE).entry
+
+
+def test_what_somebody_is_at_work_on_is_not_forgotten(root: Path):
+    with open_library(root) as library:
+        scan(library)
+        with library.embedding(), pytest.raises(Conflict) as told:
+            forget(root)
+
+        assert told.value.code == "library-busy"
+        assert library.catalogue.unsorted()
+
+
+def test_a_state_folder_elsewhere_opens_again_with_every_lock_in_it(
+    root: Path, tmp_path: Path
+):
+    with open_library(root, tmp_path / "state") as library:
+        scan(library)
+        with library.writing(), library.embedding(), library.transcribing():
+            names = {path.name for path in (tmp_path / "state").iterdir()}
+
+    assert names.issuperset(LOCKS)
+    open_library(root, tmp_path / "state").close()
+
+
+def test_an_answer_counts_where_nobody_knew_who_had_filed_it(root: Path):
+    with open_library(root) as library:
+        with library.writing():
+            Scan(root, library.db, library.filed, placed=How.UNKNOWN).record()
+            library.remember_its_record()
+        first, second = sorted(root.glob("*/*.mp4"))[:2]
+        assert library.labels.filed_in_folders() == {}
+
+        label(library, str(first), first.parent.name, how=How.PAGE)
+        label_many(library, [(str(second), second.parent.name)], how=How.PAGE)
+
+        assert len(library.labels.filed_in_folders()) == 2
 
 
 def test_a_file_that_is_moved_while_it_is_decoded_is_not_unreadable(

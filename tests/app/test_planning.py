@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,20 +17,24 @@ from clipshelf.api.app import create_app
 from clipshelf.app import certifying
 from clipshelf.app.auditing import draw
 from clipshelf.app.certifying import certify
+from clipshelf.app.jobs import Events, Jobs
 from clipshelf.app.labelling import label
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.plan_view import outlook, plan_json, sorts
 from clipshelf.app.planning import Plans, carry_out, draft
 from clipshelf.app.predicting import predict
 from clipshelf.app.promising import promise
+from clipshelf.app.scanning import scan
 from clipshelf.app.session import Session
+from clipshelf.app.sorting import sort
 from clipshelf.app.sorting_progress import arrived, told_to
 from clipshelf.app.training import train
 from clipshelf.app.undoing import undo
 from clipshelf.domain.errors import Conflict
-from clipshelf.domain.events import Progress
+from clipshelf.domain.events import Progress, Watch
 from clipshelf.domain.label import Answer, How
 from clipshelf.learning.acceptance import most_wrong
+from clipshelf.library.making import ENDED
 from clipshelf.library.taken_out import TakenOut
 from clipshelf.testing import tree
 from synthetic import vector_library
@@ -235,6 +240,66 @@ def test_while_it_sorts_it_tells_how_far_it_is(world: World):
 
     assert heard == sorted(heard)
     assert arrived(library.root, moves) == 7
+
+
+def test_a_sort_that_is_ended_keeps_what_it_moved_and_names_the_rest(world: World):
+    library, _ = world
+    before = tree(library.root)
+    plan = draft(library, 0.0)
+    left = iter([True, True, True])
+
+    done = sort(library, plan.proposal, lambda: next(left, False)).to_json()
+
+    moved = {move["id"] for move in done["moves"]}
+    assert len(moved) == 3
+    assert {one["reason"] for one in done["skipped"]} == {ENDED}
+    assert len(done["skipped"]) == UNSORTED - 3
+    assert set(draft(library, 0.0).videos) == set(plan.videos) - moved
+    assert library.filed.count() == 3
+    assert undo(library).restored == 3
+    assert tree(library.root) == before
+
+
+def test_side_cars_go_with_their_video_also_when_the_sort_is_ended(world: World):
+    library, _ = world
+    first = library.root / min(m.source for m in draft(library, 0.0).moves)
+    first.with_suffix(".description").write_text("mine")
+    scan(library)
+    plan = draft(library, 0.0)
+    moves = plan.proposal.plan.moves
+    last = next(n for n, move in enumerate(moves) if move.sidecar)
+    begun = len({move.video for move in moves[: last + 1]})
+    left = iter([True] * begun)
+
+    sort(library, plan.proposal, lambda: next(left, False))
+
+    assert not first.exists()
+    assert not first.with_suffix(".description").exists()
+    assert library.journal.waiting() == 0
+
+
+def test_who_watches_a_sort_can_end_it_and_cannot_pause_it():
+    jobs = Jobs(Events())
+    moving, ended = threading.Event(), threading.Event()
+
+    def work(watch: Watch) -> None:
+        with told_to(watch, Path(), [], every=0.001) as goes_on:
+            moving.set()
+            while goes_on():
+                time.sleep(0.001)
+        ended.set()
+
+    jobs.start(lambda: jobs.run("sort", work, can_pause=False))
+    assert moving.wait(30)
+    (job,) = jobs.running()
+    with pytest.raises(Conflict, match="paused"):
+        jobs.pause(job.id)
+    assert job.state == "running"
+    jobs.cancel(job.id)
+
+    assert ended.wait(30)
+    jobs.close()
+    assert job.state == "cancelled"
 
 
 def test_what_was_filed_is_listed_and_taken_back(client: TestClient, world: World):

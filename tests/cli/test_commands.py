@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ from click.testing import CliRunner, Result
 
 from clipshelf import __version__, cli
 from clipshelf.app.opening import Library
+from clipshelf.app.transcribing import transcribe
+from clipshelf.cli import embed_command
+from clipshelf.domain.features import Signal
 from clipshelf.testing import broken_clips, tree
+from wordy import Wordy
 
 
 def run(*words: str | Path) -> Result:
@@ -107,6 +112,30 @@ def test_unreadable_media_never_make_a_command_fail(root: Path):
     assert any(name in embed.stderr for name in broken)
     assert tree(root) == before
     assert run("doctor", root).exit_code == 9
+
+
+def test_words_are_read_where_they_are_asked_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+):
+    readers = partial(transcribe, readers=[Wordy(), Wordy(Signal.SPEECH, lacks="it")])
+    monkeypatch.setattr(embed_command, "transcribe", readers)
+
+    plain = document("embed", root)
+    read = document("embed", root, "--signals", "ocr,speech", "--speech-minutes", "1")
+    again = run("embed", root, "--signals", "ocr,speech")
+
+    assert "words" not in plain
+    assert read["words"]["ocr"] | {"seconds": 0} == {
+        "read": 21,
+        "with_text": 21,
+        "left": 0,
+        "minutes": 0.0,
+        "seconds": 0,
+        "missing": "",
+    }
+    assert read["words"]["speech"]["missing"] == "it"
+    assert "ocr: 0 videos read" in again.stdout
+    assert "speech: nothing is read; it needs it." in again.stdout
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,14 @@ def samples() -> list[Sample]:
         Sample(
             f"{row:040x}",
             rng.integers(0, 256, (*shape, 3), dtype=np.uint8),
-            Metadata(caption, f"author{row}", "a song", ("baking", f"tag{row}")),
+            Metadata(
+                caption,
+                f"author{row}",
+                "a song",
+                ("baking", f"tag{row}"),
+                on_screen=caption,
+                spoken=caption,
+            ),
         )
         for row, (shape, caption) in enumerate(zip(shapes, captions, strict=True))
     ]

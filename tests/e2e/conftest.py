@@ -26,6 +26,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PATIENCE = 30_000  # milliseconds; training takes seconds on a busy machine
 
 
@@ -74,6 +75,16 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core; CI has it, others may not have run npm."""
+    if not AXE.is_file():
+        if os.environ.get("CI"):
+            pytest.fail("axe-core is not installed: npm ci")
+        pytest.skip("axe-core is not installed (npm ci)")
+    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.fixture

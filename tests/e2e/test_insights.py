@@ -22,10 +22,7 @@ from clipshelf.app.scanning import scan
 from clipshelf.app.training import train
 from clipshelf.domain.label import How
 from clipshelf.testing import make_library
-from e2e.browser import Complaints, Server
-from e2e.test_label_access import axe, findings
-
-__all__ = ["axe"]  # a fixture is used by its name
+from e2e.browser import Complaints, Server, findings
 
 pytestmark = pytest.mark.browser
 

@@ -1,8 +1,7 @@
-"""What axe-core finds in every view of the labelling page: nothing serious."""
+"""What axe-core finds in every view of the labelling page: nothing."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,12 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.browser import Person, Server
+from e2e.browser import Person, Server, findings
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -28,28 +24,6 @@ def server(
     root = tmp_path_factory.mktemp("access") / "Favourites"
     shutil.copytree(learned[0], root)
     return serve(str(root), "--retrain-every", "0")
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """Its source; CI has it, others may not have run npm."""
-    if not AXE.is_file():
-        if os.environ.get("CI"):
-            pytest.fail("axe-core is not installed: npm ci")
-        pytest.skip("axe-core is not installed (npm ci)")
-    return AXE.read_text(encoding="utf-8")
-
-
-def findings(page: Page, axe: str) -> list[str]:
-    """What is wrong, worth a person's trouble, and where."""
-    page.evaluate(axe)
-    options = {"runOnly": RULES, "resultTypes": ["violations"]}
-    found: dict[str, Any] = page.evaluate("(options) => axe.run(options)", options)
-    return [
-        f"{violation['id']} ({violation['impact']}): {node['target']} {node['html']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clipshelf.testing import broken_clips, make_clip, make_info_json, make_library
-from e2e.browser import Complaints, Server
+from e2e.browser import Complaints, Server, findings
 
 pytestmark = pytest.mark.browser
 
@@ -111,6 +111,33 @@ def test_what_is_missing_is_said_before_anything_is_opened(
         page.get_by_role("button", name="Another folder").click()
         expect(page.get_by_label("Path of the folder")).to_be_focused()
     assert home.is_dir()
+
+
+def test_no_step_has_a_finding(home: Path, serve: Serve, page: Page, axe: str):
+    heap = home / "Downloads/tiktok"
+    broken_clips(heap / "odd")
+    page.goto(serve().url)
+    wrong: dict[str, list[str]] = {}
+
+    def look_at(step: str) -> None:
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            wrong[f"{step}, {scheme}"] = findings(page, axe)
+
+    page.get_by_text("My clips are still in TikTok").click()
+    look_at("choose")
+    look_inside(page, "/no/such/folder")
+    expect(page.locator("#note")).to_contain_text("There is no such folder")
+    look_at("a wrong path")
+    look_inside(page, str(heap))
+    page.locator("folder-preview summary").click()
+    look_at("what was found")
+    page.get_by_role("button", name="Open this folder").click()
+    expect(page.get_by_role("button", name="Start labelling")).to_be_enabled()
+    expect(page.locator("first-look .pictures li").nth(3)).to_be_visible()
+    look_at("name folders, and the first look")
+
+    assert {step: found for step, found in wrong.items() if found} == {}
 
 
 @pytest.fixture

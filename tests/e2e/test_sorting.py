@@ -14,8 +14,7 @@ from playwright.sync_api import Page, expect
 from clipshelf.app.opening import open_library
 from clipshelf.app.training import train
 from clipshelf.testing import make_library, tree
-from e2e import test_label_access as access
-from e2e.browser import Complaints, Server
+from e2e.browser import Complaints, Server, findings
 from synthetic import vector_library
 
 pytestmark = pytest.mark.browser
@@ -277,9 +276,6 @@ def overflow(page: Page) -> int:
     return max(0, int(width))
 
 
-axe = access.axe  # a fixture that all pages share
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_view_has_a_finding(
     visited: tuple[Server, Path],
@@ -291,27 +287,27 @@ def test_no_view_has_a_finding(
     page.goto(f"{visited[0].url}/sorting")
     page.get_by_text("File what it is sure of").click()
     expect(page.locator("sure-panel")).to_be_visible()
-    assert access.findings(page, axe) == []
+    assert findings(page, axe) == []
     page.get_by_text("File with a promise").click()
     page.get_by_label("Share that is right").select_option("0.8")
     page.get_by_role("button", name="Begin").click()
     expect(page.locator("check-round")).to_be_visible()
-    assert access.findings(page, axe) == []
+    assert findings(page, axe) == []
     page.get_by_role("button", name="Go on later").click()
-    assert access.findings(page, axe) == []
+    assert findings(page, axe) == []
     page.get_by_role("button", name="End the checks").click()
     look_through(page)
     page.locator(".cell").nth(0).click()
-    assert access.findings(page, axe) == []
+    assert findings(page, axe) == []
     page.keyboard.press("Enter")
     expect(page.locator("dialog.close-up")).to_be_visible()
-    assert access.findings(page, axe) == []
+    assert findings(page, axe) == []
     page.keyboard.press("Escape")
     page.locator("plan-view > footer .main").click()
     expect(page.locator("sort-result h2")).to_contain_text("filed into")
-    assert access.findings(page, axe) == []
+    assert findings(page, axe) == []
     put_back(page)
-    assert access.findings(page, axe) == []
+    assert findings(page, axe) == []
 
 
 def test_thousands_of_clips_are_a_few_dozen_cells(

@@ -14,6 +14,7 @@ import pytest
 from clipshelf.domain import registry
 from clipshelf.domain.saved import Found, Saved
 from clipshelf.library.importers import copied, parts
+from clipshelf.library.sidecars import MAX_JSON_BYTES
 from clipshelf.testing import tree
 from sources import ONE, archiver, tiktok_document, tiktok_link
 
@@ -115,3 +116,30 @@ def test_texts_are_searched_for_stray_commas_in_one_pass(tmp_path: Path):
     path.write_text('["' + '\\"' * 2_000_000)  # a text that never ends
 
     assert "cannot be read" in str(read("tiktok", path))
+
+
+@pytest.mark.parametrize("name", ["tiktok", "yt-dlp"])
+def test_a_document_that_is_small_only_until_it_is_parsed_is_left(
+    tmp_path: Path, name: str
+):
+    path = tmp_path / "user_data.info.json"
+    path.write_text('{"x":[' + "[]," * parts.MOST_VALUES + "[]]}")
+
+    tracemalloc.start()
+    found = read(name, path)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert "cannot be read" in str(found) or "too large" in str(found)
+    assert peak < 5 * path.stat().st_size
+
+
+def test_a_side_car_is_as_large_here_as_a_scan_would_read_it(tmp_path: Path):
+    path = tmp_path / "a.info.json"
+    path.write_text(json.dumps({"id": ONE, "x": " " * MAX_JSON_BYTES}))
+    with ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(path, path.name)
+
+    assert not any(isinstance(one, Saved) for one in read("yt-dlp", path))
+    assert not any(isinstance(one, Saved) for one in read("yt-dlp", tmp_path))
+    assert "larger than exports" in str(read("yt-dlp", tmp_path / "all.zip"))

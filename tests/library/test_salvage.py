@@ -30,9 +30,12 @@ SAID = "SELECT video, answer, folder, how FROM current_labels ORDER BY video"
 
 
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table."""
+    """Every row of every table; an index of texts has some that are none of ours."""
     with closing(sqlite3.connect(path)) as connection:
-        query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+        query = """
+            SELECT name FROM sqlite_master WHERE type = 'table'
+                AND rootpage > 0 AND sql NOT LIKE '%WITHOUT ROWID%'
+        """
         names = [name for (name,) in connection.execute(query)]
         return {
             name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr)

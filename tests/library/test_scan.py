@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.scanning import scan
-from clipshelf.domain.label import Answer
+from clipshelf.domain.events import Progress
+from clipshelf.domain.label import Answer, How, Label
 from clipshelf.domain.moves import Move
+from clipshelf.library import identity
 from clipshelf.library import scan as scan_module
 from clipshelf.library.filed_lines import Filing
 from clipshelf.library.store.batches import Kind
@@ -172,10 +174,10 @@ def test_an_empty_or_forbidden_file_has_a_reason(clips: Library):
     (clips.root / "vanished.mp4").write_text("?")
     real = scan_module.identify
 
-    def refuse(path: Path) -> str:
+    def refuse(path: Path, between: Callable[[], None]) -> str:
         if path.name == "vanished.mp4":
             raise PermissionError(13, os.strerror(13), str(path))
-        return real(path)
+        return real(path, between)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(scan_module, "identify", refuse)
@@ -269,3 +271,92 @@ def test_what_was_filed_and_is_put_back_into_the_root_is_filed_no_more(
 
     assert clips.filed.folder_of(video) is None
     assert clips.filed.lines.read() == {}
+
+
+def filed_by_machine(library: Library, name: str, folder: str) -> str:
+    (video,) = library.catalogue.named(name)
+    with library.db.transaction():
+        batch = library.journal.batches.begin(Kind.SORT)
+        library.filed.record([Filing(video, folder, "m", 0.9)], batch)
+        library.journal.plan(batch, [Move(video, name, f"{folder}/{name}")])
+    library.journal.carry_out(batch)
+    return batch
+
+
+def rewrite(path: Path) -> None:
+    """As a program does that writes tags into files."""
+    path.write_text(f"{path.read_text()} and a tag")
+
+
+def test_a_guess_stays_one_when_its_file_is_rewritten(clips: Library):
+    scan(clips)
+    batch = filed_by_machine(clips, "c.mp4", "cooking")
+    rewrite(clips.root / "cooking/c.mp4")
+
+    report = scan(clips)
+
+    (video,) = clips.catalogue.named("cooking/c.mp4")
+    assert (report.scanned.learned, report.scanned.new) == (0, 1)
+    assert clips.labels.current(video) is None
+    assert (clips.filed.folder_of(video), clips.filed.standing(video)) == (
+        "cooking",
+        batch,
+    )
+    assert video in clips.filed.lines.read()
+    assert scan(clips).scanned.learned == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "then"), [(How.PAGE, How.RENAMED), (How.UNKNOWN, How.UNKNOWN)]
+)
+def test_an_answer_follows_a_file_that_is_rewritten_and_is_no_new_one(
+    clips: Library, said: How, then: How
+):
+    scan(clips)
+    (before,) = clips.catalogue.named("cooking/a.mp4")
+    clips.labels.add(Label(before, Answer.FOLDER, "cooking", said))
+    rewrite(clips.root / "cooking/a.mp4")
+
+    report = scan(clips)
+
+    (video,) = clips.catalogue.named("cooking/a.mp4")
+    assert report.scanned.learned == 0
+    assert clips.labels.current(video) == Label(
+        video, Answer.FOLDER, "cooking", then
+    )
+
+
+def test_a_known_video_that_is_put_over_a_guess_is_a_label(clips: Library):
+    scan(clips)
+    filed_by_machine(clips, "c.mp4", "cooking")
+    (clips.root / "d.webm").replace(clips.root / "cooking/c.mp4")
+
+    report = scan(clips)
+
+    assert report.scanned.learned == 1
+    assert folder_of(clips, "cooking/c.mp4") == "cooking"
+
+
+def test_a_file_of_holes_is_told_and_not_read(clips: Library):
+    with (clips.root / "holes.mp4").open("wb") as file:
+        file.truncate(65 * 10**9)
+
+    assert dict(scan(clips).problems) == {"holes.mp4": "larger than 64 gigabytes"}
+
+
+def test_a_scan_can_be_ended_in_the_middle_of_a_long_file(
+    clips: Library, monkeypatch: pytest.MonkeyPatch
+):
+    (clips.root / "b.mp4").write_bytes(bytes(1000))
+    monkeypatch.setattr(identity, "CHUNK_BYTES", 100)
+    monkeypatch.setattr(identity, "PAUSE_CHUNKS", 4)
+    told: list[int] = []
+
+    def end(at: Progress) -> None:
+        told.append(at.done)
+        if len(told) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        scan(clips, end)
+    assert told == [0, 0]  # `b.mp4` is the first, and was not read to its end

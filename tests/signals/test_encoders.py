@@ -201,6 +201,8 @@ def test_without_the_sentence_model_captions_go_to_the_other_encoder(
         (Signal.FRAMES, "colour"),
         (Signal.CAPTION, "caption-ngrams"),
         (Signal.TAGS, "tags"),
+        (Signal.OCR, "ocr-ngrams"),
+        (Signal.SPEECH, "speech-ngrams"),
     ]
 
 
@@ -209,7 +211,7 @@ def test_without_the_sentence_model_captions_go_to_the_other_encoder(
 def test_the_best_encoder_of_each_signal_is_chosen() -> None:
     chosen = [encoder.spec.name for encoder in profile.default_encoders()]
 
-    assert chosen == ["efficientnet-lite0", "caption", "tags"]
+    assert chosen == ["efficientnet-lite0", "caption", "tags", "ocr", "speech"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from clipshelf.signals.encoders.caption import CaptionText
+from clipshelf.signals.encoders.caption import CaptionText, _vocabulary
 from clipshelf.signals.encoders.language import readable
 
 # What a model of English might know; the real one knows 22,000 words.
@@ -66,7 +66,7 @@ def test_english_hashtags_beside_another_script_are_read_alone() -> None:
     bool(CaptionText().missing()), reason="the weights are not installed"
 )
 def test_with_the_real_vocabulary_the_gate_is_right_for_most_captions() -> None:
-    vocabulary = CaptionText()._vocabulary
+    vocabulary = _vocabulary()
     english = """
         Replying to a question: here is the full tutorial!
         skincare routine for oily skin

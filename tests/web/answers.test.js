@@ -213,11 +213,13 @@ test("another strategy replaces the preloaded clips as well, but never the one o
   );
 });
 
-test("a server that is slow to rank is left half of its time for the answers", async () => {
-  const { server, store, session, file } = await opened();
+test("a server that is slow to rank is left half of its time for the answers", async (t) => {
+  const clock = { now: 0 };
+  const { server, store, session, file } = await opened({ now: () => clock.now });
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const next = server.api.next;
-  server.api.next = async (...words) => {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+  server.api.next = (...words) => {
+    clock.now += 300;
     return next(...words);
   };
   await session.refill();
@@ -227,8 +229,11 @@ test("a server that is slow to rank is left half of its time for the answers", a
   await quiet();
   file("dance");
   await quiet();
+  t.mock.timers.tick(299);
+  await quiet();
   assert.equal(server.orders.length, before);
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  t.mock.timers.tick(1);
+  await quiet();
 
   assert.equal(server.orders.length, before + 1);
   assert.equal(store.get().asking, false);

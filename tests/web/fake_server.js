@@ -170,7 +170,7 @@ export class FakeServer {
     const total = this.clips.length;
     return {
       version: "0",
-      model: null,
+      model: this.model ?? null,
       jobs: [],
       retrain_every: 10,
       labels_since_training: 0,
@@ -196,17 +196,20 @@ export const item = (id) => ({
   predicted_folder: id === "a" ? "dance" : null,
   top_predictions: [],
 });
-export const quiet = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Everything that needs no clock has happened: the server answers within one turn. */
+export const quiet = async () => {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 export const letters = [..."abcdefghijklmnopqrstuvwxyz"];
 
-export async function opened({ clips = letters, folders = ["dance", "travel"] } = {}) {
+export async function opened({ clips = letters, folders = ["dance", "travel"], now } = {}) {
   const server = new FakeServer(clips, [...folders]);
-  return { server, ...(await visit(server)) };
+  return { server, ...(await visit(server, now)) };
 }
 
-export async function visit(server) {
+export async function visit(server, now) {
   const store = createStore(INITIAL);
-  const session = new Session(server.api, store);
+  const session = new Session(server.api, store, now);
   await session.refresh();
   const file = (folder) => session.act({ type: "label", folder });
   const shown = () => store.get().queue.current?.id ?? null;

@@ -247,20 +247,33 @@ test("a bad folder name is said beside the field, and the clip stays", async () 
   assert.equal(shown(), "a");
 });
 
-test("a training is told and fetches a new order without replacing the clip on screen", async () => {
+test("a training is told and fetches a new order behind the clips that are loaded", async () => {
   const { server, store, session, shown } = await opened();
   const model = { head: "logreg", num_labeled: 20 };
+  const ids = () => store.get().queue.upcoming.map(({ id }) => id);
 
   server.clips.reverse();
   happenings(session, store)("trained", { model, changed: 3, of: 9, skipped: false });
   await quiet();
 
   assert.equal(shown(), "a");
-  assert.equal(store.get().queue.upcoming[0].id, "z");
+  assert.deepEqual(ids().slice(0, 4), ["b", "c", "d", "z"]);
   assert.equal(
     store.get().toasts[0].title,
     "Learned from 20 labels: the first predictions, for 9 clips",
   );
+});
+
+test("clips that were loaded before the first model are asked for again", async () => {
+  const { server, store, session, shown } = await opened();
+
+  server.clips.reverse();
+  server.model = { folders: ["dance", "travel"] };
+  happenings(session, store)("trained", { model: {}, changed: 0, of: 9, skipped: false });
+  await quiet();
+
+  assert.equal(shown(), "a");
+  assert.equal(store.get().queue.upcoming[0].id, "z");
 });
 
 test("the first model brings a prediction for the clip that was on screen before", async () => {

@@ -25,6 +25,7 @@ from clipshelf.api.routes import (
     phone,
     planning,
     reviewing,
+    searching,
     setup,
     stream,
 )
@@ -42,6 +43,7 @@ MODULES = (
     jobs,
     planning,
     reviewing,
+    searching,
     evidence,
     insights,
     media,
@@ -55,6 +57,7 @@ def create_app(
     *,
     hosts: frozenset[str] = frozenset(),
     token: str | None = None,
+    words: bool = False,
 ) -> FastAPI:
     """A server for one library, or for choosing one.
 
@@ -62,6 +65,7 @@ def create_app(
         session: the open library; None shows the set-up page first.
         hosts: names besides loopback that clients may use.
         token: what clients must carry when the server listens beyond loopback.
+        words: of a library that is chosen on the set-up page are read, by and by.
     """
 
     @asynccontextmanager
@@ -82,9 +86,11 @@ def create_app(
         exception_handlers=HANDLERS,
     )
     app.state.session = session
+    app.state.words = words
     app.state.may_choose = session is None and token is None
     app.state.choosing = Lock()
     app.state.turn = asyncio.Lock()  # of whoever gives an answer
+    app.state.converting = asyncio.Semaphore(media.AT_ONCE)
     app.state.chosen = None  # the session that was opened from the set-up page
     app.add_middleware(Guard, hosts=hosts, token=token)
     for module in MODULES:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clipshelf.app import overview
@@ -14,6 +14,7 @@ from clipshelf.app.jobs import Cancelled, Events, Jobs
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import problems_json, scan
 from clipshelf.app.training import Trained, train
+from clipshelf.app.transcribing import transcribe
 from clipshelf.domain.errors import ClipshelfError, told
 from clipshelf.domain.events import Progress, Watch
 
@@ -26,6 +27,7 @@ class Background:
     events: Events
     jobs: Jobs
     last_result: str | None = None  # of the last training: "success" or a reason
+    transcribes: bool = False  # read the words of videos after looking at them
     _embedding: threading.Lock = field(default_factory=threading.Lock)
     _training: threading.Lock = field(default_factory=threading.Lock)
     _telling: threading.Lock = field(default_factory=threading.Lock)
@@ -55,9 +57,22 @@ class Background:
 
     def _catch_up(self) -> None:
         self._look()
-        if not self.can_train() or not self._training.acquire(blocking=False):
-            return
-        self._retrain(look=False)
+        if self.can_train() and self._training.acquire(blocking=False):
+            self._retrain(look=False)
+        if self.transcribes and not self.jobs.stopping():
+            self.jobs.run("transcribe", self._transcribe)
+
+    def _transcribe(self, watch: Watch) -> None:
+        """Gently: one child of the lowest priority; the next training learns of it."""
+        transcribe(
+            self.library,
+            lambda at: watch(
+                replace(at, work="transcribe", item=f"{at.work}: {at.item}")
+            ),
+            stop=self.jobs.stopping,
+            landed=self._vectors_changed,
+            gently=True,
+        )
 
     def can_train(self) -> bool:
         """Are there two folders to choose between?"""

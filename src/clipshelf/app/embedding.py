@@ -20,7 +20,9 @@ from clipshelf.domain.features import (
     fingerprint,
 )
 from clipshelf.domain.video import File, VideoId, shown
+from clipshelf.library.store.pictures import Pictures
 from clipshelf.signals.media.decoded import stamp
+from clipshelf.signals.media.phash import hash_frames
 from clipshelf.signals.profile import default_encoders
 from clipshelf.signals.run.isolated import Failure
 from clipshelf.signals.run.local import decode_all
@@ -125,7 +127,7 @@ class Embedding:
 
     def _decoded(self, videos: list[VideoId]) -> Iterator[Sample]:
         """A sample each; without frames where the file cannot be decoded."""
-        catalogue = self.library.catalogue
+        catalogue, pictures = self.library.catalogue, Pictures(self.library.db)
         decoding = decode_all(self._jobs(videos), workers=self.workers)
         try:
             for video, result in decoding:
@@ -149,6 +151,7 @@ class Embedding:
                     playback=result.playback,
                 )
                 _write_thumbnail(self.library.thumbnails, video, result.thumbnail)
+                pictures.put(video, hash_frames(result.frames))
                 yield Sample(video, result.frames)
         finally:
             decoding.close()  # ends the workers, also when we were stopped

@@ -35,7 +35,7 @@ def evidence(library: Library, name: str) -> dict[str, Any]:
     one = load_features(library, (video,))
     labels = library.labels.filed_in_folders()
     labels.pop(video, None)
-    known = load_features(library, tuple(labels))
+    known = load_features(library, tuple(labels), one.encoders)
     return {
         "id": video,
         "blind": False,

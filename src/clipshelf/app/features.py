@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from clipshelf.app.opening import Library
-from clipshelf.domain.features import FeatureSet, Metadata, Signal, Vectors, fingerprint
+from clipshelf.domain.features import (
+    Encoder,
+    FeatureSet,
+    Metadata,
+    Signal,
+    Vectors,
+    fingerprint,
+)
+from clipshelf.domain.reading import READ
 from clipshelf.domain.video import VideoId
 from clipshelf.library.store.vectors import Shelf
 from clipshelf.signals.fusion import fuse
@@ -24,17 +32,27 @@ class Features:
     waiting: tuple[VideoId, ...]  # asked for, without any vector yet
 
 
-def load_features(library: Library, videos: Sequence[VideoId]) -> Features:
+def load_features(
+    library: Library,
+    videos: Sequence[VideoId],
+    encoders: Sequence[str] | None = None,
+) -> Features:
     """Fuse the vectors that are kept for these videos, in their order.
 
     A video counts as ready once its frames are there; a video whose frames cannot be
     decoded is ready when any other signal is.
+
+    Args:
+        library: open.
+        videos: any.
+        encoders: keys of the ones to take, as another answer of this function or a
+            model's card has them. None: those of the model in use.
     """
-    metadata = library.catalogue.metadata(videos)
+    metadata = _in_words(library, videos)
     unreadable = library.catalogue.unreadable()
     blocks: dict[Signal, Vectors] = {}
-    keys = []
-    for encoder in default_encoders():
+    used = line_up(library) if encoders is None else _called(encoders)
+    for encoder in used:
         spec = encoder.spec
         nothing = fingerprint(spec.signal, Metadata())
         wanted = [
@@ -44,13 +62,13 @@ def load_features(library: Library, videos: Sequence[VideoId]) -> Features:
         blocks[spec.signal] = library.features.load(spec.key, spec.dim).take(
             wanted, spec.dim
         )
-        keys.append(spec.key)
     has = {
         signal: np.asarray(block.any(axis=1), np.bool_)
         for signal, block in blocks.items()
     }
+    seen = has.get(Signal.FRAMES, np.zeros(len(videos), np.bool_))
     ready = [
-        bool(has[Signal.FRAMES][row])
+        bool(seen[row])
         or (video in unreadable and any(has[signal][row] for signal in has))
         for row, video in enumerate(videos)
     ]
@@ -60,13 +78,57 @@ def load_features(library: Library, videos: Sequence[VideoId]) -> Features:
             tuple(videos[row] for row in rows),
             {signal: block[rows] for signal, block in blocks.items()},
         ),
-        encoders=tuple(keys),
+        encoders=tuple(encoder.spec.key for encoder in used),
         waiting=tuple(
             video
             for video, yes in zip(videos, ready, strict=True)
             if not yes and video not in unreadable
         ),
     )
+
+
+def line_up(library: Library, *, renewed: bool = False) -> tuple[Encoder, ...]:
+    """Whose vectors are put side by side, in the order of `Signal`.
+
+    A signal that was not there when the model was trained waits for the next training:
+    until then vectors have to look as the model knows them.
+
+    Args:
+        library: open.
+        renewed: as a training that begins now would have it.
+    """
+    here = tuple(e for e in default_encoders() if _has_vectors(library, e))
+    card = None if renewed else library.models.newest()
+    if card is None:
+        return here
+    trained = _called(card.encoders)
+    return trained if len(trained) == len(card.encoders) else here
+
+
+def _called(keys: Sequence[str]) -> tuple[Encoder, ...]:
+    return tuple(e for e in default_encoders() if e.spec.key in keys)
+
+
+def _has_vectors(library: Library, encoder: Encoder) -> bool:
+    """Words that were read may be nowhere: their columns would only cost time."""
+    spec = encoder.spec
+    if spec.signal not in READ:
+        return True
+    return bool(library.features.load(spec.key, spec.dim).rows)
+
+
+def _in_words(library: Library, videos: Sequence[VideoId]) -> dict[VideoId, Metadata]:
+    """What side-cars say of videos, and what was read from them."""
+    known = library.catalogue.metadata(videos)
+    on_screen, spoken = (library.readings.texts(signal) for signal in READ)
+    for video in videos:
+        if video in on_screen or video in spoken:
+            known[video] = replace(
+                known.get(video, Metadata()),
+                on_screen=on_screen.get(video, ""),
+                spoken=spoken.get(video, ""),
+            )
+    return known
 
 
 def count_waiting(library: Library) -> int:

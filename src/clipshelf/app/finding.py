@@ -50,7 +50,7 @@ def _relative(library: Library, name: str) -> str:
     there = Path(os.path.abspath(name))  # noqa: PTH100
     root = Path(os.path.abspath(library.root))  # noqa: PTH100
     for folder in there.parents:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # a zero byte is in no name
             if folder == root or folder.samefile(root):  # or a link that leads to it
                 return there.relative_to(folder).as_posix()
     return name

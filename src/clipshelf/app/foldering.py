@@ -15,6 +15,7 @@ from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import Answer, How, Label, check_folder_name
 from clipshelf.domain.video import shown
 from clipshelf.library.journal import Outcome
+from clipshelf.library.listings import fold
 from clipshelf.library.plan import Planner, check_inside
 from clipshelf.library.store.batches import Kind
 
@@ -62,7 +63,7 @@ def rename_folder(library: Library, name: str, to: str) -> tuple[str, Outcome]:
         folder = _known(library, name)
         target = check_folder_name(to)
         others = library.catalogue.folder_names() - {folder}
-        if any(other.casefold() == target.casefold() for other in others):
+        if fold(target) in {fold(other) for other in others}:
             raise Conflict(
                 f"There is a folder called {shown(target)!r} already.",
                 code="folder-exists",
@@ -108,6 +109,8 @@ def similar_folders(library: Library, name: str) -> tuple[Similar, ...]:
             found.append((2.0, Similar(folder, count, "the same name")))
         elif set(wanted) & set(known):
             found.append((1.0 + ratio, Similar(folder, count, "a word in common")))
+        elif len(name) > 1 and any(word.startswith(wanted[-1]) for word in known):
+            found.append((1.0, Similar(folder, count, "it begins the same")))
         elif ratio >= ALIKE:
             found.append((ratio, Similar(folder, count, "a similar spelling")))
     return tuple(similar for _, similar in sorted(found, key=lambda f: -f[0]))
@@ -149,6 +152,7 @@ def _pour(library: Library, folder: str, target: str) -> Outcome:
 
 
 def _make(library: Library, folder: str) -> None:
+    check_inside(library.root, folder)  # its name may come from somebody's database
     try:
         (library.root / folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:

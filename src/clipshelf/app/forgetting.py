@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from clipshelf.app.locating import is_ours
+from filelock import FileLock, Timeout
+
+from clipshelf.app.locating import LOCKS, is_ours
 from clipshelf.domain.errors import Conflict, NotFound
 from clipshelf.domain.video import shown
 from clipshelf.library.walk import STATE_FOLDER
@@ -22,7 +25,8 @@ def forget(root: Path, state: Path | None = None, *, with_trash: bool = False) -
 
     Raises:
         NotFound: there is none, or the folder is not one of ours.
-        Conflict: the trash holds files, which nobody could bring back afterwards.
+        Conflict: the trash holds files, which nobody could bring back afterwards; or
+            another process is at work here.
     """
     place = state or root / STATE_FOLDER
     if place.is_symlink() or not (place / "library.db").is_file():
@@ -35,16 +39,37 @@ def forget(root: Path, state: Path | None = None, *, with_trash: bool = False) -
             code="trash-not-empty",
             hint="clipshelf trash --list shows them; --with-trash deletes them too.",
         )
+    with _nobody_at_work(place):
+        _delete(place)
+    with suppress(OSError):  # something else lies there, and stays
+        place.rmdir()
+    return shown(place.name)
+
+
+@contextmanager
+def _nobody_at_work(place: Path) -> Iterator[None]:
+    """Hold every lock; a process that is idle is told when it comes to write."""
+    with ExitStack() as held:
+        try:
+            for lock in LOCKS:
+                held.enter_context(FileLock(place / lock).acquire(timeout=0))
+        except Timeout as error:
+            raise Conflict(
+                "Another clipshelf is at work on this library.",
+                code="library-busy",
+                hint="Close it first.",
+            ) from error
+        yield
+
+
+def _delete(place: Path) -> None:
     for entry in place.iterdir():
         if not is_ours(entry.name):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:
-            entry.unlink()
-    with suppress(OSError):  # something else lies there, and stays
-        place.rmdir()
-    return shown(place.name)
+            entry.unlink(missing_ok=True)
 
 
 def _has_files(folder: Path) -> bool:

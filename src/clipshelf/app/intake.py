@@ -128,10 +128,11 @@ class Intake:
 
     def label(self, *, move: bool) -> tuple[str | None, int]:
         """Say what was said there, of videos that nobody has answered here."""
-        answers = list(self._answers())
-        if not answers:
-            return None, 0
-        done = label_many(self.library, answers, how=How.IMPORT, move=move)
+        with self.library.writing():  # what is answered meanwhile is not written over
+            answers = list(self._answers())
+            if not answers:
+                return None, 0
+            done = label_many(self.library, answers, how=How.IMPORT, move=move)
         for video, why in done.failed:
             self._skip(Skipped(video, why))
         for one in done.labelled:

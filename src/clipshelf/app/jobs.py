@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count, takewhile
 from typing import Any, Literal, TypeAlias
 
-from clipshelf.domain.errors import ClipshelfError, NotFound, told
+from clipshelf.domain.errors import ClipshelfError, Conflict, NotFound, told
 from clipshelf.domain.events import Progress, Watch
 
 State: TypeAlias = Literal["running", "paused", "done", "failed", "cancelled"]
@@ -90,6 +90,7 @@ class Job:
     state: State = "running"
     progress: Progress | None = None
     message: str = ""  # why it failed
+    can_pause: bool = True  # False: what holds it up would hold up everything
     _going_on: threading.Event = field(default_factory=threading.Event)
     _cancelled: bool = False
 
@@ -97,7 +98,17 @@ class Job:
         self._going_on.set()
 
     def pause(self) -> None:
-        """Hold it at the next step."""
+        """Hold it at the next step.
+
+        Raises:
+            Conflict: it is of the kind that can only be ended.
+        """
+        if not self.can_pause:
+            raise Conflict(
+                "This cannot be paused: everything else would wait for it.",
+                code="cannot-pause",
+                hint="It can be ended; what it has done stays.",
+            )
         self.state = "paused"
         self._going_on.clear()
 
@@ -110,6 +121,11 @@ class Job:
         """End it at the next step."""
         self._cancelled = True
         self.resume()
+
+    @property
+    def cancelled(self) -> bool:
+        """A person has asked for its end."""
+        return self._cancelled
 
     def check(self) -> None:
         """Wait while it is paused.
@@ -129,6 +145,7 @@ class Job:
             "id": self.id,
             "work": self.work,
             "state": self.state,
+            "can_pause": self.can_pause,
             "done": at.done,
             "total": at.total,
             "rate": round(at.rate, 2),
@@ -148,9 +165,11 @@ class Jobs:
     _threads: list[threading.Thread] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, work: str, task: Callable[[Watch], Any]) -> Any:
+    def run(
+        self, work: str, task: Callable[[Watch], Any], *, can_pause: bool = True
+    ) -> Any:
         """Do a task here and now, shown as a job; an error ends it and passes on."""
-        job = Job(f"{work}-{next(self._numbers)}", work)
+        job = Job(f"{work}-{next(self._numbers)}", work, can_pause=can_pause)
         self._running[job.id] = job
         self._tell(job)
 
@@ -168,7 +187,8 @@ class Jobs:
             job.state, job.message = "failed", told(error)
             raise
         else:
-            job.state = "cancelled" if self.stopping() else "done"
+            ended = job.cancelled or self.stopping()
+            job.state = "cancelled" if ended else "done"
             return result
         finally:
             del self._running[job.id]

@@ -8,11 +8,13 @@ from typing import Any
 
 from clipshelf.app.finding import find_video
 from clipshelf.app.opening import Library
+from clipshelf.app.requests import done_before
 from clipshelf.domain.errors import ClipshelfError, Invalid, NotFound
 from clipshelf.domain.label import Answer, How, Label, check_folder_name
 from clipshelf.domain.moves import Move
 from clipshelf.domain.video import Video, VideoId, name_fields, shown
 from clipshelf.library.journal import Outcome
+from clipshelf.library.listings import fold
 from clipshelf.library.plan import OnConflict, Planner
 from clipshelf.library.store.batches import Batch, Kind
 
@@ -103,12 +105,12 @@ def label(
 
     Raises:
         NotFound: there is no such video.
-        Conflict: several videos go by that name, or the target's name is taken and
-            `on_conflict` is "fail".
+        Conflict: several videos go by that name, the target's name is taken and
+            `on_conflict` is "fail", or the key stood for something else.
         Invalid: the folder's name will not do.
     """
     with library.writing():
-        before = _before(library, request)
+        before = done_before(library, request, Kind.LABEL, [video])
         if before is not None:
             return _again(library, before)[0]
         # Inside the lock: another answer may just have moved it.
@@ -136,9 +138,12 @@ def label_many(
         how: where the answers come from.
         move: the files follow.
         request: the client's own key: the same one again changes nothing.
+
+    Raises:
+        Conflict: the key stood for something else.
     """
     with library.writing():
-        before = _before(library, request)
+        before = done_before(library, request, Kind.BATCH, [v for v, _ in answers])
         if before is not None:
             return Answered(before.name, tuple(_again(library, before)), ())
         planner = Planner(library.root, listings=library.listings)
@@ -157,8 +162,8 @@ def label_many(
 def existing_or_checked(library: Library, name: str) -> str:
     """A folder as the library calls it; a new one must have a name that will do.
 
-    What differs only in case from a folder that exists is that folder: some file
-    systems could not hold both.
+    What differs only in case, or in how accents are written, from a folder that exists
+    is that folder: some file systems could not hold both.
 
     Raises:
         Invalid: the name will not do.
@@ -167,13 +172,8 @@ def existing_or_checked(library: Library, name: str) -> str:
     if name in known:
         return name
     checked = check_folder_name(name)
-    same = [folder for folder in known if folder.casefold() == checked.casefold()]
+    same = [folder for folder in known if fold(folder) == fold(checked)]
     return same[0] if same else checked
-
-
-def _before(library: Library, request: str | None) -> Batch | None:
-    """What was done under this key already."""
-    return library.journal.batches.by_request(request) if request else None
 
 
 def _find_all(
@@ -207,7 +207,9 @@ def _understand(library: Library, planner: Planner, wish: _Wish) -> _Said:
     movable = wish.move and library.movable()
     moves = planner.plan([(found, folder)]).moves if movable else ()
     current = library.labels.current(found.id)
-    known = current is not None and current.folder == folder and not moves
+    # Of unknown origin: it lies there, and nobody has said so yet.
+    said = current is not None and current.how is not How.UNKNOWN
+    known = said and current is not None and current.folder == folder and not moves
     label = Label(found.id, wish.answer, folder, wish.how)
     return _Said(found, label, moves, news=not known)
 

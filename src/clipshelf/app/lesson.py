@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clipshelf.app.features import Features, load_features
+from clipshelf.app.features import Features, line_up, load_features
 from clipshelf.app.opening import Library
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.model import Floats, Ints
@@ -45,7 +45,8 @@ def read_lesson(library: Library) -> Lesson:
     labels = library.labels.filed_in_folders()
     audited = library.audits.answered()
     asked = [v for v, folder in audited.items() if folder is None and v not in labels]
-    features = load_features(library, (*labels, *asked))
+    signals = [encoder.spec.key for encoder in line_up(library, renewed=True)]
+    features = load_features(library, (*labels, *asked), signals)
     ids = features.set.ids
     folders = tuple(sorted({labels[video] for video in ids if video in labels}))
     _check(folders, library)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clipshelf.domain.errors import Invalid, NotFound
 from clipshelf.domain.video import shown
+from clipshelf.library.reading import is_link
 from clipshelf.library.walk import STATE_FOLDER
 
 OURS = (
@@ -18,7 +19,8 @@ OURS = (
     "artifacts",
     "trash",
 )
-LOCKS = ("library.lock", "embedding.lock")
+WRITING, EMBEDDING, READING = "library.lock", "embedding.lock", "transcribing.lock"
+LOCKS = (WRITING, EMBEDDING, READING)
 
 
 def find_library(start: Path) -> Path:
@@ -79,6 +81,13 @@ def is_ours(name: str) -> bool:
 def _check_state(root: Path, state: Path) -> None:
     """A state folder is ours alone, and no part of what is sorted."""
     usual = state == root / STATE_FOLDER
+    # Whoever names a place may name a link; what came with the videos is no such wish.
+    if (usual and is_link(state)) or _holds_links(state):
+        raise Invalid(
+            "A link stands among clipshelf's own files, which may lead anywhere.",
+            code="linked-state",
+            hint="Remove the link, or name the folder that it leads to with --state.",
+        )
     inside = state.is_relative_to(root) and not usual
     # What a file manager or a cloud leaves in the usual place is passed over.
     foreign = not usual and _holds_others(state)
@@ -92,3 +101,16 @@ def _check_state(root: Path, state: Path) -> None:
 
 def _holds_others(state: Path) -> bool:
     return state.is_dir() and not all(is_ours(e.name) for e in state.iterdir())
+
+
+def _holds_links(state: Path) -> bool:
+    """Two levels deep: below these every deed looks for itself."""
+    ours = [e for e in _entries(state) if is_ours(e.name)]
+    return any(is_link(e) or any(map(is_link, _entries(e))) for e in ours)
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # not there, no folder, or forbidden, which is told when it is used
+        return []

@@ -12,7 +12,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
-from clipshelf.app.locating import locate
+from clipshelf.app.locating import EMBEDDING, LOCKS, READING, WRITING, locate
 from clipshelf.domain.errors import Conflict, Invalid, Unavailable
 from clipshelf.library.filed import Filed
 from clipshelf.library.journal import Journal
@@ -25,7 +25,9 @@ from clipshelf.library.store.certificates import Certificates
 from clipshelf.library.store.db import Database
 from clipshelf.library.store.labels import Labels
 from clipshelf.library.store.models import ModelFiles
+from clipshelf.library.store.readings import Readings
 from clipshelf.library.store.tally import Tally
+from clipshelf.library.store.texts import Texts
 from clipshelf.library.store.vectors import FeatureFiles
 
 LOCK_SECONDS = 10.0  # a label of another process takes milliseconds, a batch seconds
@@ -45,6 +47,8 @@ class Library:
     models: ModelFiles = field(init=False)
     certificates: Certificates = field(init=False)  # claims and their checks
     tally: Tally = field(init=False)  # how many videos stand where
+    readings: Readings = field(init=False)  # words that were found inside of videos
+    texts: Texts = field(init=False)  # words to search in
     listings: Listings = field(default_factory=Listings)  # names on the disk
     _file_lock: FileLock = field(init=False)
 
@@ -55,7 +59,9 @@ class Library:
         object.__setattr__(self, "models", ModelFiles(self.state / "models"))
         object.__setattr__(self, "certificates", Certificates(self.db))
         object.__setattr__(self, "tally", Tally(self.db))
-        lock = FileLock(self.state / "library.lock", thread_local=False)
+        object.__setattr__(self, "readings", Readings(self.db))
+        object.__setattr__(self, "texts", Texts(self.db))
+        lock = FileLock(self.state / WRITING, thread_local=False)
         object.__setattr__(self, "_file_lock", lock)
 
     @property
@@ -168,11 +174,12 @@ class Library:
         """Nobody else writes.
 
         Raises:
-            Conflict: somebody has been writing for so long.
+            Conflict: somebody has been writing for so long, or has removed it all.
         """
         with self._thread_lock:
             try:
                 with self._file_lock.acquire(timeout=seconds):
+                    self._check_still_there()
                     yield
             except Timeout as error:
                 raise Conflict(
@@ -180,6 +187,15 @@ class Library:
                     code="library-busy",
                     hint="Wait for it to finish, or close it.",
                 ) from error
+
+    def _check_still_there(self) -> None:
+        """An answer that goes into a removed file would be acknowledged and lost."""
+        if not self.db.in_place():
+            raise Conflict(
+                "What was known about this library has been removed meanwhile.",
+                code="forgotten",
+                hint="Open it again to begin anew.",
+            )
 
     @contextmanager
     def embedding(self) -> Iterator[None]:
@@ -189,7 +205,7 @@ class Library:
             Conflict: another one is going on.
         """
         try:
-            with FileLock(self.state / "embedding.lock").acquire(timeout=0):
+            with FileLock(self.state / EMBEDDING).acquire(timeout=0):
                 yield
         except Timeout as error:
             raise Conflict(
@@ -198,9 +214,26 @@ class Library:
                 hint="Wait for it to finish; nothing is looked at twice.",
             ) from error
 
+    @contextmanager
+    def transcribing(self) -> Iterator[None]:
+        """One reading of words at a time, among processes.
+
+        Raises:
+            Conflict: another one is going on.
+        """
+        try:
+            with FileLock(self.state / READING).acquire(timeout=0):
+                yield
+        except Timeout as error:
+            raise Conflict(
+                "Another clipshelf is reading these videos.",
+                code="library-busy",
+                hint="Wait for it to finish; nothing is read twice.",
+            ) from error
+
     def is_at_work(self) -> bool:
         """Is another process writing, or looking at videos, right now?"""
-        for lock in ("library.lock", "embedding.lock"):
+        for lock in LOCKS:
             try:
                 with FileLock(self.state / lock).acquire(timeout=0):
                     continue

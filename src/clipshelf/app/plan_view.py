@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+from clipshelf.app.clips import blind
 from clipshelf.app.deeds import deed
 from clipshelf.app.opening import Library
-from clipshelf.app.planning import Plan, waiting
+from clipshelf.app.planning import Plan
 from clipshelf.app.predicting import predict_surely
 from clipshelf.domain.label import Answer
 from clipshelf.domain.video import VideoId, name_fields, shown
@@ -67,8 +68,8 @@ def outlook(library: Library) -> dict[str, Any]:
     predicted = predict_surely(library)
     card = predicted.card
     assert card is not None
-    blind = waiting(library)
-    left = blind | set(library.labels.answered(Answer.NONE))
+    held = blind(library)
+    left = held | set(library.labels.answered(Answer.NONE))
     known = [p for p in predicted.predictions if p.video not in left]
     known.sort(key=lambda p: -p.confidence)
     column = {name: number for number, name in enumerate(card.folders)}
@@ -82,7 +83,7 @@ def outlook(library: Library) -> dict[str, Any]:
             "confidences": [round(c, 4) for c in audit["confidences"]],
             "correct": audit["correct"],
         },
-        "held": len(blind),
+        "held": len(held),
     }
 
 

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 from clipshelf.app import certifying
+from clipshelf.app.clips import blind
 from clipshelf.app.opening import Library
 from clipshelf.app.promising import Promise, promise
 from clipshelf.app.sorting import Proposal, Sorted, propose, propose_certified, sort
@@ -147,15 +148,15 @@ def draft(library: Library, above: float | None, *, reread: bool = True) -> Plan
     said = set(library.labels.answered(Answer.NONE))
     if above is None:  # a skipped check counts as wrong, so it is not filed as right
         said |= set(library.labels.answered(Answer.SKIP))
-    blind = waiting(library)
+    held = blind(library)
     planned = {filing.video for filing in proposal.filings}
-    proposal = without(proposal, blind | said)
+    proposal = without(proposal, held | said)
     promised = None
     if above is None:
         claim = certifying.current(library)
         assert claim is not None, "there was one a moment ago"
         promised = promise(claim, len({m.video for m in proposal.plan.moves}))
-    return Plan(proposal, promised, len(blind & planned))
+    return Plan(proposal, promised, len(held & planned))
 
 
 def without(proposal: Proposal, videos: Collection[VideoId]) -> Proposal:
@@ -184,7 +185,8 @@ def carry_out(
         before: that plan, where it is still known.
         above: as it was asked for.
         exclude: videos that stay; others than the plan's make no difference.
-        watch: told how far it is.
+        watch: told how far it is. When it says `Cancelled`, what was moved stays
+            moved, can be taken back, and the rest is named as skipped.
 
     Raises:
         Conflict: more would move than was shown, or elsewhere.
@@ -196,8 +198,8 @@ def carry_out(
             _check_only_less(before, now)
         removed = {v: f.folder for f in now.proposal.filings if (v := f.video) in out}
         chosen = without(now.proposal, out)
-        with told_to(watch, library.root, chosen.plan.moves):
-            done = sort(library, chosen)
+        with told_to(watch, library.root, chosen.plan.moves) as goes_on:
+            done = sort(library, chosen, goes_on)
         TakenOut(library.db).note(removed, set(now.videos) - set(removed))
     lapsed = [] if before is None else set(before.videos) - set(now.videos)
     paths = [before.videos[video].source for video in lapsed] if before else []
@@ -206,12 +208,6 @@ def carry_out(
         filed = len({move.video for move in done.proposal.plan.moves})
         promised = replace(promised, filed=filed, removed=len(removed))
     return Applied(done, promised, tuple(sorted(removed)), tuple(sorted(paths)))
-
-
-def waiting(library: Library) -> set[VideoId]:
-    """Videos that a person is to judge without knowing what the model thinks."""
-    checks = (item.video for item in certifying.questions(library))
-    return {*library.audits.open(), *checks}
 
 
 def _check_only_less(before: Plan | None, now: Plan) -> None:

@@ -49,6 +49,26 @@ class Player:
     # Files whose time alone had changed, as they were when their bytes were compared.
     _same: set[File] = field(default_factory=set)
 
+    def at_hand(self, video: Video) -> Playable | None:
+        """What can be played at once; None if `open` has to convert it, or to look.
+
+        Raises:
+            NotFound, Conflict, Invalid: see `open`.
+        """
+        if video.unreadable:
+            raise _unplayable(video.unreadable)
+        plan = self.library.catalogue.playback(video.id)
+        if plan is None:
+            return None
+        file, known = self._opened(video)
+        if plan == "as-is":
+            return Playable(file, media_type(file), known.name)
+        file.close()
+        with suppress(OSError):
+            copy = open_inside(self.library.previews, f"{video.id}.mp4")
+            return Playable(copy, MP4, _converted_name(known))
+        return None
+
     def open(self, video: Video) -> Playable:
         """The video's own file, or a copy in the cache that a browser understands.
 
@@ -73,7 +93,7 @@ class Player:
                 raise _unplayable(str(error)) from error
             raise
         file.close()
-        return Playable(copy, MP4, str(Path(known.name).with_suffix(".mp4")))
+        return Playable(copy, MP4, _converted_name(known))
 
     def picture(self, video: Video) -> BinaryIO:
         """A small JPEG, open.
@@ -146,6 +166,10 @@ class Player:
                 code="no-preview",
                 hint="Is the disk full, or the state folder read-only?",
             ) from error
+
+
+def _converted_name(known: File) -> str:
+    return str(Path(known.name).with_suffix(".mp4"))
 
 
 def _gone() -> NotFound:

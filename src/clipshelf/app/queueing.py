@@ -28,6 +28,8 @@ from clipshelf.learning.queueing import queue
 
 AUTO = "auto"
 BLIND = frozenset({auditing.KIND, certifying.KIND})
+# Kinds whose reason is that two folders are near each other.
+CONTESTS = frozenset({"uncertain", "margin", "margin_cluster"})
 BATCH = 20  # questions between two looks at the whole library
 
 
@@ -63,6 +65,8 @@ def item_json(
     """
     if item.kind in BLIND:
         prediction = None
+    best = top_predictions(prediction, 2) if prediction else []
+    between = [guess["folder"] for guess in best]
     return {
         "id": item.video,
         **name_fields("video", path.rpartition("/")[2]),
@@ -71,6 +75,7 @@ def item_json(
         "score": item.score,
         "reason": item.reason,
         "priority": item.priority,
+        "between": between if item.kind in CONTESTS and len(best) == 2 else None,
         "predicted_folder": shown(prediction.folder) if prediction else None,
         "confidence": prediction.confidence if prediction else None,
         "top_predictions": top_predictions(prediction) if prediction else [],
@@ -212,7 +217,7 @@ def publish(library: Library, predicted: Predicted) -> None:
 def _pool(library: Library, predicted: Predicted, rows: list[int]) -> Pool:
     card = predicted.card
     labels = library.labels.filed_in_folders()
-    known = load_features(library, tuple(labels))
+    known = load_features(library, tuple(labels), predicted.features.encoders)
     folders = card.folders if card else ()
     column = {name: number for number, name in enumerate(folders)}
     inside = [i for i, v in enumerate(known.set.ids) if labels[v] in column]

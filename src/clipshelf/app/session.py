@@ -11,6 +11,7 @@ from clipshelf import __version__
 from clipshelf.app import auditing, overview
 from clipshelf.app.background import Background
 from clipshelf.app.deeds import Deed, deed, find_entry
+from clipshelf.app.duplicates import keep_best_of, label_copies
 from clipshelf.app.finding import find_video
 from clipshelf.app.foldering import (
     add_folder,
@@ -25,12 +26,13 @@ from clipshelf.app.opening import Library, open_library
 from clipshelf.app.playing import Player
 from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos, question
 from clipshelf.app.scanning import ScanReport, problems, problems_json, scan
-from clipshelf.app.trashing import Trashed, trash
+from clipshelf.app.trashing import Trashed, TrashedTogether, trash
 from clipshelf.app.undoing import Undone, undo
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import Answer, How
 from clipshelf.domain.queue import QueueItem
+from clipshelf.domain.reading import READ, Reading
 from clipshelf.domain.video import ROOT, Video, shown
 
 RETRAIN_EVERY = 10  # labels; small enough to feel, large enough not to distract
@@ -54,10 +56,17 @@ class Session:
 
     @classmethod
     def open(
-        cls, root: Path, state: Path | None = None, retrain_every: int = RETRAIN_EVERY
+        cls,
+        root: Path,
+        state: Path | None = None,
+        retrain_every: int = RETRAIN_EVERY,
+        *,
+        transcribes: bool = False,
     ) -> Session:
-        """Open a library to serve it."""
-        return cls(open_library(root, state), retrain_every)
+        """Open a library to serve it; by and by, if wished, read its videos' words."""
+        session = cls(open_library(root, state), retrain_every)
+        session.work.transcribes = transcribes
+        return session
 
     def close(self) -> None:
         """Stop the background work, then let go of the library."""
@@ -117,11 +126,17 @@ class Session:
         ids = [video["id"] for video in document["videos"]]
         metadata = self.library.catalogue.metadata(ids)
         durations = self.library.catalogue.durations(ids)
+        readings = self.library.readings.of(ids)
         for video in document["videos"]:
             known = metadata.get(video["id"])
+            read = readings.get(video["id"], {})
+            on_screen, spoken = (read.get(s, Reading("")) for s in READ)
             video |= {
                 "caption": known.caption if known else "",
                 "author": known.author if known else "",
+                "on_screen": on_screen.text,
+                "spoken": spoken.text,
+                "language": spoken.language,
                 "duration": durations.get(video["id"]),
                 "url": f"/api/media/{video['id']}",
                 "thumbnail": f"/api/thumbnails/{video['id']}",
@@ -155,6 +170,20 @@ class Session:
         trashed = trash(self.library, video, how=How.PAGE, request=request)
         self._answered()
         return trashed
+
+    def copies(
+        self, video: str, folder: str | None, request: str | None
+    ) -> Answered | TrashedTogether:
+        """File a video and its copies together; without a folder, keep the best."""
+        done: Answered | TrashedTogether
+        if folder is None:
+            done = keep_best_of(self.library, video, how=How.PAGE, request=request)
+        else:
+            done = label_copies(
+                self.library, video, folder, how=How.PAGE, request=request
+            )
+        self._answered()
+        return done
 
     def _answered(self) -> None:
         self.work.folders_changed()

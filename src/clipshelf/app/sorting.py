@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict, predict_surely
 from clipshelf.app.queueing import publish
 from clipshelf.domain.errors import Conflict, Invalid
+from clipshelf.domain.events import always
 from clipshelf.domain.label import Answer
 from clipshelf.domain.moves import Mode, MovePlan
 from clipshelf.domain.video import VideoId, name_fields, shown
@@ -133,10 +135,13 @@ def propose_certified(
     return Proposal(plan, tuple(filings), len(unsorted) - len(filings))
 
 
-def sort(library: Library, proposal: Proposal) -> Sorted:
+def sort(
+    library: Library, proposal: Proposal, goes_on: Callable[[], bool] = always
+) -> Sorted:
     """Carry a proposal out. What is filed here is a prediction, never a label.
 
-    A video that a person has answered about meanwhile stays where it was put.
+    A video that a person has answered about meanwhile stays where it was put. So does
+    every one that is left when `goes_on` says that it is to end.
     """
     if not proposal.plan.moves:
         return Sorted(None, proposal)
@@ -153,7 +158,7 @@ def sort(library: Library, proposal: Proposal) -> Sorted:
             # Settling the moves forgets the ones of these that did not arrive.
             filings = [f for f in proposal.filings if f.video in moving]
             library.filed.record(filings, batch)
-        outcome = journal.carry_out(batch)
+        outcome = journal.carry_out(batch, goes_on)
     publish(library, predict(library))
     return Sorted(batch, proposal, (*outcome.failed, *outcome.waiting))
 

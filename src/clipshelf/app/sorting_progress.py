@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -21,23 +21,29 @@ PATIENCE_SECONDS = 1.0  # for a listener that hangs: the moves do not wait for i
 @contextmanager
 def told_to(
     watch: Watch, root: Path, moves: Sequence[Move], every: float = EVERY_SECONDS
-) -> Iterator[None]:
-    """Tell `watch` every few tenths of a second how many of `moves` were made."""
-    ended = threading.Event()
+) -> Iterator[Callable[[], bool]]:
+    """Tell `watch` every few tenths of a second how many of `moves` were made.
+
+    Yields:
+        Whether it is to go on: no longer, once `watch` has said `Cancelled`.
+    """
+    ended, cancelled = threading.Event(), threading.Event()
 
     def follow() -> None:
         began = monotonic()
         while not ended.wait(every):
             done = arrived(root, moves)
             rate = done / (monotonic() - began)
-            # A batch is made whole or taken back, but not ended in the middle.
-            with suppress(Cancelled):
+            try:
                 watch(Progress("sort", done, len(moves), rate))
+            except Cancelled:
+                cancelled.set()
+                return
 
     thread = threading.Thread(target=follow, daemon=True)
     thread.start()
     try:
-        yield
+        yield lambda: not cancelled.is_set()
     finally:
         ended.set()
         thread.join(PATIENCE_SECONDS)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from clipshelf.app.auditing import Measured, audit_json, measure
+from clipshelf.app.features import load_features
 from clipshelf.app.history import changed_folders, remember
 from clipshelf.app.lesson import Lesson, read_lesson
 from clipshelf.app.opening import Library
@@ -108,7 +109,7 @@ def train(
     if previous is not None and previous.fingerprint == fingerprint:
         publish(library, before)
         return Trained(previous, None, True, "Nothing new to learn from.", 0, before)
-    rest = before.features.set.X
+    rest = _rest(library, before, lesson)
     heads = {name: _among(head, rest) for name, head in heads.items()}
     comparison, note = _compare(lesson, heads, seed=seed, watch=watch)
     name = choose(comparison) if comparison else _fallback(heads)
@@ -136,6 +137,14 @@ def train(
         remember_verdicts(library.artifacts, card, lesson, score)
     changed = changed_folders(before, after)
     return Trained(card, comparison, False, note, changed, after)
+
+
+def _rest(library: Library, before: Predicted, lesson: Lesson) -> Floats:
+    """Vectors of the unsorted videos, with the signals that are learned from now."""
+    now = before.features
+    if now.encoders != lesson.features.encoders:
+        now = load_features(library, now.set.ids, lesson.features.encoders)
+    return now.set.X
 
 
 def _card(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from clipshelf.app.finding import find_video
 from clipshelf.app.opening import Library
+from clipshelf.app.requests import done_before
 from clipshelf.domain.errors import Conflict, NotFound
 from clipshelf.domain.label import Answer, How, Label
+from clipshelf.domain.moves import Move
 from clipshelf.domain.video import VideoId, name_fields
 from clipshelf.library.places import in_trash
 from clipshelf.library.plan import Planner
@@ -34,6 +36,23 @@ class Trashed:
             **name_fields("video", self.name),
             "trashed": True,
             "entry": self.entry,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TrashedTogether:
+    """Videos that were thrown away at once."""
+
+    batch: str | None  # None if nothing changed
+    videos: tuple[VideoId, ...]
+    failed: tuple[tuple[VideoId, str], ...]  # and why they stayed
+
+    def to_json(self) -> dict[str, Any]:
+        """As the page and the command line read it."""
+        return {
+            "batch": self.batch,
+            "trashed": list(self.videos),
+            "failed": [{"id": video, "reason": why} for video, why in self.failed],
         }
 
 
@@ -61,12 +80,13 @@ def trash(
 
     Raises:
         NotFound: there is no such video.
-        Conflict: several go by that name, or no file of it could be moved.
+        Conflict: several go by that name, no file of it could be moved, or the key
+            stood for something else.
         Invalid: the library is read-only.
     """
     journal = library.journal
     with library.writing():
-        before = journal.batches.by_request(request) if request else None
+        before = done_before(library, request, Kind.TRASH, [video])
         if before is not None:
             return _again(library, before)
         library.check_movable()
@@ -85,6 +105,64 @@ def trash(
                 f"It cannot be thrown away: {outcome.failed[0][1]}.", code="not-moved"
             )
     return Trashed(found.id, found.files[0].name, batch.id)
+
+
+def trash_many(
+    library: Library,
+    videos: Sequence[str],
+    *,
+    how: How,
+    request: str | None = None,
+) -> TrashedTogether:
+    """Throw several videos away as one batch, which is taken back as one.
+
+    What cannot be moved stays as it was, and is told. The same `request` again changes
+    nothing.
+
+    Raises:
+        NotFound, Conflict: one of them is unknown, or several go by its name.
+        Conflict: the key stood for something else.
+        Invalid: the library is read-only.
+    """
+    journal = library.journal
+    with library.writing():
+        before = done_before(library, request, Kind.TRASH, videos)
+        if before is not None:
+            events = library.labels.of_batch(before.name)
+            gone = tuple(event.label.video for event in events)
+            return TrashedTogether(before.name, gone, ())
+        library.check_movable()
+        found = {video.id: video for video in (find_video(library, v) for v in videos)}
+        if not found:
+            return TrashedTogether(None, (), ())
+        planner = Planner(library.root)
+        with library.db.transaction():
+            name = journal.batches.begin(Kind.TRASH, request=request)
+            moves: list[Move] = []
+            for video in found.values():
+                said = Label(video.id, Answer.TRASH, None, how)
+                library.labels.add(said, batch=name)
+                moves += planner.discard(video, name).moves
+            journal.plan(name, moves)
+        outcome = journal.carry_out(name)
+        batch = journal.batches.get(name)
+        assert batch is not None, "it was begun above"
+        moved = {move.video for move in outcome.done}
+        reasons = dict((*outcome.failed, *outcome.waiting))
+        waiting = {path for path, _ in outcome.waiting}
+        failed = []
+        for video in found.values():
+            why = [reasons[f.path] for f in video.files if f.path in reasons]
+            held = any(file.path in waiting for file in video.files)
+            if video.id not in moved and not held:
+                library.labels.take_back(
+                    video.id, since=batch.since, how=how, batch=name
+                )
+                failed.append((video.id, "; ".join(why)))
+        left = {video for video, _ in failed}
+    return TrashedTogether(
+        name, tuple(video for video in found if video not in left), tuple(failed)
+    )
 
 
 def trash_files(library: Library) -> tuple[TrashFile, ...]:

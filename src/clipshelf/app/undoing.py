@@ -9,12 +9,13 @@ from itertools import islice
 from typing import Any
 
 from clipshelf.app.opening import Library
+from clipshelf.app.requests import done_before, reused
 from clipshelf.app.trashing import is_emptied
 from clipshelf.domain.errors import Conflict, NotFound
 from clipshelf.domain.moves import Mode
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.library.journal import Outcome
-from clipshelf.library.store.batches import Batch, Entry
+from clipshelf.library.store.batches import Batch, Entry, Kind
 from clipshelf.library.undoing import take_back
 
 
@@ -78,12 +79,15 @@ def undo(
 
     Raises:
         NotFound: nothing is left to take back, or there is no such batch.
-        Conflict: that batch was taken back already, or nothing of it can go back.
+        Conflict: that batch was taken back already, nothing of it can go back, or the
+            key stood for something else.
     """
     journal = library.journal
     with library.writing():
-        before = journal.batches.by_request(request) if request else None
-        if before is not None and before.undoes is not None:
+        before = done_before(library, request, Kind.UNDO)
+        if before is not None:
+            if batch is not None and batch != before.undoes:
+                raise reused()
             return _of(library, journal.outcome(before.name))
         target = _named(library, batch)
         outcome = take_back(journal, target, videos=videos, request=request)

@@ -21,6 +21,7 @@ def command(
     port: int | None,
     retrain_every: int,
     *,
+    words: bool,
     no_browser: bool,
     as_json: bool,
 ) -> None:
@@ -30,6 +31,7 @@ def command(
         state,
         port=port,
         retrain_every=retrain_every,
+        words=words,
         browser=not no_browser,
         as_json=as_json,
     )

@@ -25,8 +25,13 @@ TRIES = 20  # ports after the first, when nobody asked for a certain one
 
 
 def serving_options(command: Command) -> Command:
-    """`--port`, `--retrain-every` and `--json`."""
+    """`--port`, `--retrain-every`, `--no-words` and `--json`."""
     command = json_option(command)
+    command = click.option(
+        "--words/--no-words",
+        default=True,
+        help="Read what is written and said in the videos, in the background.",
+    )(command)
     command = click.option(
         "--retrain-every",
         type=click.IntRange(0),
@@ -50,6 +55,7 @@ def command(
     host: str,
     retrain_every: int,
     *,
+    words: bool,
     as_json: bool,
 ) -> None:
     """Serve the labelling page. Without LIBRARY, the page asks for one."""
@@ -59,6 +65,7 @@ def command(
         port=port,
         host=host,
         retrain_every=retrain_every,
+        words=words,
         as_json=as_json,
     )
 
@@ -70,17 +77,20 @@ def run(
     port: int | None,
     host: str = "127.0.0.1",
     retrain_every: int = RETRAIN_EVERY,
+    words: bool = True,
     browser: bool = False,
     as_json: bool = False,
 ) -> None:
     """Serve until interrupted."""
     token = None if host in LOOPBACK else secrets.token_urlsafe(24)
     with listen(host, port) as listener:
-        session = Session.open(library, state, retrain_every) if library else None
+        session = None
+        if library:
+            session = Session.open(library, state, retrain_every, transcribes=words)
         bound = listener.getsockname()[1]
         # Whoever may reach us from elsewhere carries the token; any name will do then.
         hosts = frozenset({host}) if token is None else frozenset(own_names(host))
-        app = create_app(session, hosts=hosts, token=token)
+        app = create_app(session, hosts=hosts, token=token, words=words)
         address = f"http://{f'[{host}]' if ':' in host else host}:{bound}/"
         address += f"?token={token}" if token else ""
         click.echo(f"clipshelf is at {address} (Ctrl+C ends it)", err=True)

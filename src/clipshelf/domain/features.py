@@ -30,12 +30,18 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a side-car or an export says about a video; empty where it is silent."""
+    """What is known of a video in words; empty where nothing is.
+
+    The first four are what a side-car or an export says, the others were read from the
+    video itself.
+    """
 
     caption: str = ""
     author: str = ""
     sound: str = ""
     hashtags: tuple[str, ...] = ()
+    on_screen: str = ""
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,10 @@ def fingerprint(signal: Signal, metadata: Metadata) -> str:
         text = metadata.caption
     elif signal is Signal.TAGS:
         text = json.dumps([metadata.author, metadata.sound, metadata.hashtags])
+    elif signal is Signal.OCR:
+        text = metadata.on_screen
+    elif signal is Signal.SPEECH:
+        text = metadata.spoken
     else:
         return ""
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import category
 
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.video import VideoId
@@ -11,9 +12,14 @@ from clipshelf.domain.video import VideoId
 MAX_PART_BYTES = 255  # what ext4, APFS and NTFS allow for one name
 # macOS allows 1,024 bytes for a whole path, and the library lies somewhere itself.
 MAX_NAME_BYTES = 700
-WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {
-    f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)
+# The superscripts count as digits there: "Naming Files, Paths, and Namespaces".
+WINDOWS_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
+    f"{port}{n}" for port in ("com", "lpt") for n in "123456789\u00b9\u00b2\u00b3"
 }
+# The last ones turn what follows around, so that a name reads as another one.
+FORBIDDEN = frozenset('\\:*?"<>|') | frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 
 class Answer(StrEnum):
@@ -84,9 +90,9 @@ def _fault(part: str) -> str:
         return "names that begin with a dot are hidden"
     if too_long := _length_fault(part, MAX_PART_BYTES):
         return too_long
-    if any(ord(char) < 32 or char in '\\:*?"<>|' for char in part):
+    if any(category(char) == "Cc" or char in FORBIDDEN for char in part):
         return "some systems do not allow one of its characters"
-    if part.endswith(".") or part.partition(".")[0].lower() in WINDOWS_DEVICES:
+    if part.endswith(".") or part.partition(".")[0].strip().lower() in WINDOWS_DEVICES:
         return "Windows reserves it"
     return ""
 

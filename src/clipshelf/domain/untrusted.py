@@ -84,16 +84,35 @@ def read_plain(path: Path, most: int) -> bytes:
     return content
 
 
-def parse_json(text: bytes | str) -> Any:
+class TooMany(ValueError):
+    """A document of more values than its reader allows."""
+
+
+def parse_json(text: bytes | str, most: int | None = None) -> Any:
     """A JSON document.
 
+    Args:
+        text: of it.
+        most: values that it may hold, by a generous count; None: as many as there are.
+
     Raises:
+        TooMany: it holds more.
         ValueError: it is none; also if it is nested deeper than Python goes.
     """
+    # A list of nothing takes two or three bytes here, and seventy once it is parsed.
+    if most is not None and _marks(text) > most:
+        raise TooMany("more values than such documents have")
     try:
         return json.loads(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+def _marks(text: bytes | str) -> int:
+    """No fewer than the document's values but one: each begins with a mark, or ends."""
+    if isinstance(text, str):
+        return sum(text.count(mark) for mark in "[{,")
+    return sum(text.count(mark) for mark in (b"[", b"{", b","))
 
 
 def read_arrays(path: Path, most: int) -> dict[str, NDArray[Any]]:

@@ -22,11 +22,11 @@ class Emptied:
     def after(self, batch: str) -> None:
         """Let go of what a batch of moves out of folders has left behind."""
         query = "SELECT source, target FROM moves WHERE batch = ? AND state = 'done'"
-        ways = {
-            _new_name(folder_of(os.fsdecode(r["source"])), folder_of(target))
-            for r in self.db.rows(query, batch)
-            for target in [os.fsdecode(r["target"])]
-        }
+        ways = set()
+        for row in self.db.rows(query, batch):
+            source, target = os.fsdecode(row["source"]), os.fsdecode(row["target"])
+            if self._is_inside(source) and self._is_inside(target):
+                ways.add(_new_name(folder_of(source), folder_of(target)))
         for folder, target in sorted(ways):
             if ROOT not in {folder, target} and folder != target:
                 self.let_go(folder, target)
@@ -38,6 +38,8 @@ class Emptied:
             folder: its name.
             target: the name that it has now, which is hidden if it was.
         """
+        if not self._is_inside(f"{folder}/any file"):
+            return  # somebody's journal or list of folders would have us tidy elsewhere
         for place, _, _ in os.walk(self.places.root / folder, topdown=False):
             with suppress(OSError):  # a file that could not be moved keeps its folder
                 os.rmdir(place)  # noqa: PTH106  # walk gives text
@@ -51,6 +53,15 @@ class Emptied:
                 catalogue.drop_folder(name)
         if (self.places.root / folder).is_dir():
             catalogue.add_folder(folder)
+
+
+    def _is_inside(self, path: str) -> bool:
+        """Does a path that was written down stay in the library?"""
+        try:
+            self.places.of(path)
+        except OSError:
+            return False
+        return True
 
 
 def _new_name(source: str, target: str) -> tuple[str, str]:

@@ -17,7 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from clipshelf.domain.errors import missing_extra
-from clipshelf.library.rename import rename
+from clipshelf.domain.moves import Mode
+from clipshelf.library.carry import carry
 from clipshelf.library.walk import VIDEO_SUFFIXES, reason_for
 
 PROGRAM = "yt-dlp"
@@ -82,8 +83,11 @@ class Fetcher:
             The new files: the video, and what is known of it.
 
         Raises:
-            NotFetched: it is not there, or the service will not give it.
+            NotFetched: it is not there, the service will not give it, or a file of that
+                number is in the folder.
         """
+        for suffix in (*sorted(VIDEO_SUFFIXES), INFO):  # before it is fetched in vain
+            _check_free(target / f"{number}{suffix}")
         place = self.workshop / number
         place.mkdir(parents=True, exist_ok=True)
         self._run(address, number, place)
@@ -96,11 +100,12 @@ class Fetcher:
         if info.is_file() and not info.is_symlink():
             wanted.append((info, target / info.name))
         for _, there in wanted:
-            if os.path.lexists(there):
-                raise NotFetched(f"there is a file called {there.name} already")
+            _check_free(there)
         try:
             for here, there in reversed(wanted):  # the video last: then all is there
-                rename(here, there)
+                # The state may lie on another drive; a scan takes no notice of these.
+                half = there.with_name(f".clipshelf-{there.name}.part")
+                carry(Mode.MOVE, here, there, half)
         except OSError as error:
             raise NotFetched(reason_for(error)) from error
         shutil.rmtree(place, ignore_errors=True)
@@ -142,6 +147,11 @@ def _end(child: subprocess.Popen[bytes]) -> None:
             os.killpg(child.pid, signal.SIGKILL)
         else:
             child.kill()
+
+
+def _check_free(place: Path) -> None:
+    if os.path.lexists(place):
+        raise NotFetched(f"there is a file called {place.name} already")
 
 
 def _is_video(path: Path) -> bool:

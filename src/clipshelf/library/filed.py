@@ -91,6 +91,12 @@ class Filed:
         if row is not None and os.fsdecode(row["folder"]) != folder:
             self.record([replace(as_filing(row), folder=folder)], row["batch"])
 
+    def inherit(self, video: VideoId, old: VideoId) -> None:
+        """The file of `old` holds other bytes now; where it lies is as much a guess."""
+        row = self._standing(old)
+        if row is not None:
+            self.record([replace(as_filing(row), video=video)], row["batch"])
+
     def take_back(self, video: VideoId, *, by: str) -> None:
         """The batch `by` has moved it back."""
         with self.db.transaction():

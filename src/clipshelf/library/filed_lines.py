@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, BinaryIO, TypeAlias
 
-from clipshelf.domain.untrusted import open_plain, parse_json
+from clipshelf.domain.untrusted import BINARY, NO_WAIT, open_plain, parse_json
 from clipshelf.domain.video import VideoId
 from clipshelf.library.carry import write_through
-from clipshelf.library.reading import climbs
+from clipshelf.library.reading import NO_FOLLOW, climbs, is_link
 
 MAX_LINE_BYTES = 1 << 16  # a path of 4 KB, escaped, and a few names
 Line: TypeAlias = dict[str, Any]
@@ -44,6 +46,8 @@ class FiledLines:
         """
         found: dict[VideoId, tuple[Filing, str]] = {}
         try:
+            if is_link(self.path):
+                return found
             file = open_plain(self.path)
         except OSError:
             return found
@@ -62,7 +66,7 @@ class FiledLines:
         """Written through to the disk before anything that depends on it."""
         new = not self.path.exists()
         text = "".join(f"{json.dumps(line)}\n" for line in lines)
-        with self.path.open("ab+") as file:
+        with _open_to_append(self.path) as file:
             _drop_half_a_line(file)
             file.write(text.encode("ascii"))
             file.flush()
@@ -73,7 +77,7 @@ class FiledLines:
     def length(self) -> int:
         """In bytes; 0 if there is none."""
         try:
-            return self.path.stat().st_size
+            return self.path.lstat().st_size
         except FileNotFoundError:
             return 0
 
@@ -108,6 +112,20 @@ def _understood(said: Any) -> tuple[VideoId, tuple[Filing, str] | None]:
         raise ValueError("a folder lies in the library")
     filing = Filing(video, str(folder), str(said["model"]), confidence)
     return video, (filing, str(said["batch"]))
+
+
+def _open_to_append(path: Path) -> BinaryIO:
+    """The file, made if it is not there; a link in its place is not followed.
+
+    Raises:
+        OSError: it cannot be written, or is no regular file.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | NO_FOLLOW | NO_WAIT | BINARY
+    handle = os.open(path, flags, 0o666)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return os.fdopen(handle, "ab+")
 
 
 def _drop_half_a_line(file: IO[bytes]) -> None:

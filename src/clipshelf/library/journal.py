@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from stat import S_ISREG
 
 from clipshelf.domain.events import always
 from clipshelf.domain.moves import Mode, Move
@@ -181,14 +182,16 @@ class Journal:
 
     def _row(self, move: Move, at: str) -> tuple[object, ...]:
         """What the journal keeps of a move before it is made."""
-        source = self.places.of(at)
         names = (move.video, os.fsencode(move.source), os.fsencode(move.target))
         begun = (*names, move.mode, int(move.sidecar))
         try:
+            source = self.places.of(at)
             stat = source.lstat()
-            digest = identify(source) if self._copies(move, stat) else None
-            meant = holds(self.places, self.db, move.video, at)
-            size = stat.st_size if move.sidecar or meant else GONE
+            told_by_bytes = self._copies(move, stat) or _is_of_video(move)
+            digest = identify(source) if told_by_bytes else None
+            meant = move.sidecar or holds(self.places, self.db, move.video, at)
+            linked = bool(move.video) and not S_ISREG(stat.st_mode)
+            size = stat.st_size if meant and not linked else GONE
         except OSError:
             return (*begun, 0, GONE, None)  # carrying it will fail, and say why
         return (*begun, stat.st_ino, size, digest)
@@ -215,6 +218,11 @@ class Journal:
 
     def _count(self, state: str) -> int:
         return self.db.number("SELECT count(*) FROM moves WHERE state = ?", state)
+
+
+def _is_of_video(move: Move) -> bool:
+    """Is it a side-car that no name of content tells from another of its size?"""
+    return move.sidecar and bool(move.video)
 
 
 def _turns(rows: Iterable[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from clipshelf.domain.events import always
-from clipshelf.library.carry import carry, is_held
+from clipshelf.library.carry import Changed, carry, is_held
 from clipshelf.library.identity import identify
 from clipshelf.library.listings import Listings
 from clipshelf.library.places import Places
@@ -17,7 +18,6 @@ from clipshelf.library.settling import TAKEN, Failure, as_move, temporary_name
 from clipshelf.library.store.db import Database
 from clipshelf.library.walk import reason_for
 
-CHANGED = "it has changed meanwhile"
 STAYS = "its video stays where it is"
 ENDED = "it was ended before this one"
 
@@ -69,10 +69,13 @@ class Making:
     def _make(self, row: sqlite3.Row) -> None:
         move = as_move(row)
         source, target = self.places.of(move.source), self.places.of(move.target)
-        if source.lstat().st_size != row["size"] or not (
-            move.sidecar or holds(self.places, self.db, move.video, move.source)
-        ):
-            raise OSError(0, CHANGED)
+        seen = source.lstat()
+        # A link would be moved in place of the file that it leads to, and lead nowhere.
+        linked = bool(move.video) and not stat.S_ISREG(seen.st_mode)
+        if linked or seen.st_size != row["size"]:
+            raise Changed
+        if not (move.sidecar or holds(self.places, self.db, move.video, move.source)):
+            raise Changed
         if move.source == move.target:
             return  # a person has put it there already
         temporary = temporary_name(target, row)

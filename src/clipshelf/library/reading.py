@@ -55,6 +55,14 @@ def is_still(file: BinaryIO, path: Path) -> bool:
         return False
 
 
+def is_link(place: Path) -> bool:
+    """Is there a symbolic link, or a junction?"""
+    try:
+        return _leads_on(place.lstat())
+    except OSError:
+        return False
+
+
 def climbs(part: str) -> bool:
     """Is this part of a path more, or less, than one step down?"""
     drive, _ = os.path.splitdrive(part)
@@ -82,8 +90,7 @@ def _look(root: Path, parts: list[str]) -> int:
     for part in parts:
         place /= part
         seen = place.lstat()
-        tag = getattr(seen, "st_reparse_tag", 0)  # Windows only
-        if stat.S_ISLNK(seen.st_mode) or tag in LINK_TAGS:
+        if _leads_on(seen):
             raise OSError(errno.ELOOP, "a link")
     if not stat.S_ISREG(seen.st_mode):
         raise OSError(errno.EINVAL, "not a regular file")
@@ -92,3 +99,8 @@ def _look(root: Path, parts: list[str]) -> int:
         os.close(handle)
         raise OSError(errno.ESTALE, "exchanged while it was opened")
     return handle
+
+
+def _leads_on(seen: os.stat_result) -> bool:
+    tag = getattr(seen, "st_reparse_tag", 0)  # Windows only
+    return stat.S_ISLNK(seen.st_mode) or tag in LINK_TAGS

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -18,6 +19,7 @@ from clipshelf.domain.label import Answer, How, Label
 from clipshelf.domain.video import File, VideoId, join
 from clipshelf.library.filed import Filed
 from clipshelf.library.identity import identify
+from clipshelf.library.places import folder_of
 from clipshelf.library.renamed import renamed_folders
 from clipshelf.library.sidecars import owners, read_info
 from clipshelf.library.store.catalogue import Catalogue
@@ -83,16 +85,19 @@ class Scan:
         """The video in each file, by path; what was read before is not read again."""
         identities = {}
         began = monotonic()
+        at = Progress("scan", 0, len(fresh))
         for done, file in enumerate(fresh, 1):
             try:
                 if file not in self._read:
-                    self._read[file] = identify(self.root / file.path)
+                    place, tell = self.root / file.path, partial(self.watch, at)
+                    self._read[file] = identify(place, tell)
                 identities[file.path] = self._read[file]
             except OSError as error:
                 if unreadable is not None:
                     unreadable.append((file.path, reason_for(error)))
             rate = done / max(monotonic() - began, 1e-6)
-            self.watch(Progress("scan", done, len(fresh), rate, file.name))
+            at = Progress("scan", done, len(fresh), rate, file.name)
+            self.watch(at)
         return identities
 
     def _record(
@@ -121,6 +126,9 @@ class Scan:
                 catalogue.put_file(file, identities[file.path])
         for folder, name in renamed.items():
             catalogue.rename_folder(folder, name)
+        for path, video in identities.items():
+            if path in before and video not in existed:
+                self._inherit(video, before[path], folder_of(path))
         learned = sum(
             self._learn(video, self._renamed(video, lay_in[video], renamed))
             for video in sorted(touched - self._on_their_way())
@@ -159,6 +167,21 @@ class Scan:
                 labels.add(Label(video, Answer.FOLDER, name, how))
         new = {names.get(folder, folder) for folder in before}
         return tuple(sorted(new)) if new <= set(lies_in) else before
+
+    def _inherit(self, video: VideoId, old: VideoId, folder: str) -> None:
+        """A file was rewritten where it lies, which says nothing about its folder.
+
+        Args:
+            video: what it holds now, which was never seen before.
+            old: what it held.
+            folder: where it lies.
+        """
+        if self.filed.folder_of(old) == folder:
+            self.filed.inherit(video, old)
+        said = Labels(self.db).current(old)
+        if said is not None and said.folder == folder:
+            how = said.how if said.how is How.UNKNOWN else How.RENAMED
+            Labels(self.db).add(Label(video, Answer.FOLDER, folder, how))
 
     def _folders(self, video: VideoId) -> tuple[str, ...]:
         known = Catalogue(self.db).video(video)

@@ -148,8 +148,8 @@ class Settling:
         if here is None:
             return _is_what_left(row, there, target)
         if not _is_one(row, source, target):
-            return _was_replaced(row, there)
-        return move.mode is not Mode.MOVE or _arrives_alone(source, target)
+            return _was_replaced(row, there, target)
+        return move.mode is not Mode.MOVE or _arrives_alone(source, target, here)
 
     def _resumed(self, row: sqlite3.Row) -> bool:
         """Will an interrupted move be made at the next start?
@@ -226,9 +226,10 @@ def _look(place: Path) -> os.stat_result | None:
 
 def _is_what_left(row: sqlite3.Row, there: os.stat_result, target: Path) -> bool:
     """The source is gone: is this the file that lay there?"""
-    if there.st_ino == row["inode"] or row["sidecar"]:
+    content = row["digest"] or ("" if row["sidecar"] else row["video"])
+    if there.st_ino == row["inode"] or not content:
         return True  # not every file system keeps the number of a file
-    return bool(identify(target) == (row["digest"] or row["video"]))
+    return bool(identify(target) == content)
 
 
 def _is_one(row: sqlite3.Row, source: Path, target: Path) -> bool:
@@ -240,20 +241,29 @@ def _is_one(row: sqlite3.Row, source: Path, target: Path) -> bool:
     return same_content(source, target) if copied else source.samefile(target)
 
 
-def _was_replaced(row: sqlite3.Row, there: os.stat_result) -> bool:
+def _was_replaced(row: sqlite3.Row, there: os.stat_result, target: Path) -> bool:
     """Has it arrived, and another file come to where it was?"""
-    renamed = row["digest"] is None and row["mode"] == Mode.MOVE
-    return renamed and bool(there.st_ino == row["inode"])
+    if row["mode"] != Mode.MOVE or there.st_ino != row["inode"]:
+        return False
+    if row["sidecar"] and row["digest"]:
+        return bool(identify(target) == row["digest"])
+    return row["digest"] is None
 
 
-def _arrives_alone(source: Path, target: Path) -> bool:
-    """Both names hold the same: finish the half of a move, unless they are one name."""
+def _arrives_alone(source: Path, target: Path, seen: os.stat_result) -> bool:
+    """Both names hold the same: finish the half of a move, unless they are one name.
+
+    Args:
+        source: what may go.
+        target: what stays.
+        seen: the source as it was before they were compared.
+    """
     # Where case makes no difference, there may be one name in two spellings.
     same = source.samefile(target)
     if same and (source == target or target.lstat().st_nlink < 2):
         return True
     try:
-        let_go(source, target)
+        let_go(source, target, seen)
     except OSError:
         return _look(source) is None
     return True

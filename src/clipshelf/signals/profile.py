@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from clipshelf.domain import registry
 from clipshelf.domain.features import Encoder, Signal
+from clipshelf.domain.reading import Reader
 
 # Best first. An encoder of another name is used where none of these works.
-BEST = ("efficientnet-lite0", "colour", "caption", "caption-ngrams", "tags")
+BEST = (
+    *("efficientnet-lite0", "colour", "caption", "caption-ngrams", "tags"),
+    *("ocr", "ocr-ngrams", "speech", "speech-ngrams"),
+)
 
 
 def default_encoders() -> tuple[Encoder, ...]:
@@ -22,6 +26,15 @@ def default_encoder(signal: Signal) -> Encoder | None:
         if encoder.spec.signal is signal and not encoder.missing():
             return encoder
     return None
+
+
+def default_readers() -> tuple[Reader, ...]:
+    """Who reads the words of a video, the cheap one first; some may miss a package."""
+    # Not at the top: most commands read nothing.
+    from clipshelf.signals.readers.ocr import OnScreenText  # noqa: PLC0415
+    from clipshelf.signals.readers.speech import Speech  # noqa: PLC0415
+
+    return OnScreenText(), Speech()
 
 
 def _rank(name: str) -> tuple[int, str]:

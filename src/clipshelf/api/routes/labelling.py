@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from clipshelf.api.serving import IN_TURN, Serving
 from clipshelf.app.auditing import MEASURE
-from clipshelf.app.deeds import deeds
+from clipshelf.app.deeds import Deed, deeds
 from clipshelf.app.queueing import AUTO, BATCH
 from clipshelf.app.session import Session
+from clipshelf.app.undoing import Undone
 from clipshelf.domain.label import Answer
 
 router = APIRouter(prefix="/api", tags=["labelling"])
@@ -95,11 +97,19 @@ def measure(
     return {"drawn": session.measure(n)}
 
 
-@router.post("/undo", dependencies=IN_TURN)
-def undo(session: Serving, body: UndoRequest | None = None) -> dict[str, Any]:
+@router.post("/undo")
+async def undo(
+    request: Request, session: Serving, body: UndoRequest | None = None
+) -> dict[str, Any]:
     """Take something back; 404 when there is nothing."""
     wish = body or UndoRequest()
-    undone, deed = session.undo(wish.entry, wish.request)
+    async with request.app.state.turn:
+        undone, deed = await run_in_threadpool(session.undo, wish.entry, wish.request)
+    # Out of turn: the model is asked anew here, and nobody's answer waits for that.
+    return await run_in_threadpool(_taken_back, session, undone, deed)
+
+
+def _taken_back(session: Session, undone: Undone, deed: Deed) -> dict[str, Any]:
     document = deed.to_json() | {
         "video": deed.what,
         "answer": deed.kind,

@@ -6,11 +6,14 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from clipshelf.api.files import send_file
 from clipshelf.api.serving import Serving
 
 router = APIRouter(prefix="/api", tags=["media"])
+
+AT_ONCE = 2  # videos that are converted; each takes a core, or more
 
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 VIDEO: dict[int | str, dict[str, Any]] = {
@@ -26,9 +29,14 @@ PICTURE: dict[int | str, dict[str, Any]] = VIDEO | {
 
 @router.head("/media/{video}", include_in_schema=False)
 @router.get("/media/{video}", response_class=Response, responses=VIDEO)
-def media(request: Request, session: Serving, video: str) -> Response:
+async def media(request: Request, session: Serving, video: str) -> Response:
     """Something that a browser can play, with Range; converted when it has to be."""
-    found = session.player.open(session.video(video))
+    known = await run_in_threadpool(session.video, video)
+    found = await run_in_threadpool(session.player.at_hand, known)
+    if found is None:
+        # Whoever waits here holds no thread: answers to other questions need them.
+        async with request.app.state.converting:
+            found = await run_in_threadpool(session.player.open, known)
     return send_file(request, found.file, found.media_type, found.name)
 
 

@@ -91,6 +91,6 @@ def retrain_status(session: Serving) -> dict[str, Any]:
 
 @router.head("/videos/{filename:filename}", include_in_schema=False)
 @router.get("/videos/{filename:filename}", response_class=Response, responses=VIDEO)
-def video(request: Request, session: Serving, filename: str) -> Response:
+async def video(request: Request, session: Serving, filename: str) -> Response:
     """A video by its file name, with Range."""
-    return media(request, session, filename)
+    return await media(request, session, filename)

@@ -62,7 +62,7 @@ def setup(request: Request, body: SetupRequest) -> dict[str, Any]:
         )
     try:
         if state.may_choose:
-            session, report = _opened(library_to_open(body.data_dir))
+            session, report = _opened(library_to_open(body.data_dir), words=state.words)
             state.session, state.chosen, state.may_choose = session, session, False
         elif _is_open(state.chosen, body.data_dir):
             session, report = state.chosen, state.chosen.scan()
@@ -90,9 +90,9 @@ def config_status(request: Request) -> dict[str, Any]:
     return {"configured": session is not None, "data_dir": root}
 
 
-def _opened(root: Path) -> tuple[Session, ScanReport]:
+def _opened(root: Path, *, words: bool) -> tuple[Session, ScanReport]:
     """Open and scan; whatever fails leaves nothing open."""
-    session = Session.open(root)
+    session = Session.open(root, transcribes=words)
     try:
         report = session.scan()
         session.work.begin()

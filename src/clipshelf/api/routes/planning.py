@@ -108,6 +108,7 @@ def apply(session: Serving, kept: Shown, body: ApplyRequest) -> dict[str, Any]:
         lambda watch: kept.carry_out(
             body.digest, body.above, body.exclude, body.request, watch=watch
         ),
+        can_pause=False,  # it keeps the library to itself until it is done
     )
     session.work.folders_changed()
     return {

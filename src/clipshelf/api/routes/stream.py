@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Request
@@ -14,16 +15,17 @@ from clipshelf.app.jobs import Event
 
 router = APIRouter(prefix="/api", tags=["events"])
 LOOK_SECONDS = 0.1  # between two looks; what an event may be late by
+NUMBER = re.compile(r"[0-9]{1,18}")
 SILENCE = 150  # looks without an event until a comment keeps the connection alive
 
 
 @router.get("/events")
 async def events(request: Request, session: Serving) -> StreamingResponse:
     """Server-sent events; `Last-Event-ID` continues where a connection broke."""
-    known = request.headers.get("last-event-id", "")
+    known = NUMBER.fullmatch(request.headers.get("last-event-id", ""))
     # After a restart ids begin anew: a page that remembers a higher one starts here.
     newest = session.events.last()
-    last = min(int(known), newest) if known.isdigit() else newest
+    last = min(int(known[0]), newest) if known else newest
 
     async def messages() -> AsyncIterator[str]:
         position, silent = last, 0

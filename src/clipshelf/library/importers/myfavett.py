@@ -27,7 +27,7 @@ from clipshelf.library.importers.facts import (
     tags,
     text,
 )
-from clipshelf.library.importers.parts import MOST_BYTES, Part, unread
+from clipshelf.library.importers.parts import MOST_BYTES, MOST_VALUES, Part, unread
 
 APPDATA = ".appdata"
 FACTS = "facts.json"
@@ -174,13 +174,17 @@ def _script(script: str) -> Any:
         raise ValueError("no assignment of a value")
     said = match[1].strip().rstrip(";").rstrip()
     if said.startswith("String.raw`") and said.endswith("`"):
-        return parse_json(said[len("String.raw`") : -1])
+        return _parsed(said[len("String.raw`") : -1])
     if said[0] in "'`" and said[-1] == said[0]:
-        return parse_json(re.sub(r"\\([\\'`/])", r"\1", said[1:-1]))
-    value = parse_json(said)
+        return _parsed(re.sub(r"\\([\\'`/])", r"\1", said[1:-1]))
+    value = _parsed(said)
     if not isinstance(value, str):
         return value
-    return parse_json(value if value.lstrip()[:1] in {"{", "["} else _unpack(value))
+    return _parsed(value if value.lstrip()[:1] in {"{", "["} else _unpack(value))
+
+
+def _parsed(text: bytes | str) -> Any:
+    return parse_json(text, MOST_VALUES)
 
 
 def _unpack(packed: str) -> bytes:

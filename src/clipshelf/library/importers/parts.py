@@ -20,6 +20,7 @@ from clipshelf.domain.untrusted import (
     BROKEN_ZIP,
     ENCRYPTED,
     MOST_RATIO,
+    TooMany,
     open_plain,
     parse_json,
     read_plain,
@@ -29,8 +30,9 @@ from clipshelf.library.walk import STATE_FOLDER, reason_for
 
 MOST_FILES = 200_000  # in a folder or an archive
 DEEPEST = 12  # folders within folders
-# With all that somebody has watched in ten years; parsed, it takes some ten times that.
-MOST_BYTES = 256 << 20
+MOST_BYTES = 256 << 20  # with all that somebody has watched in ten years
+# The same; parsed, these take some hundred bytes each.
+MOST_VALUES = 5_000_000
 HEAD_BYTES = 4096
 DAMAGED = "damaged, or packed in a way that exports are not"
 TOO_LARGE = "larger than exports are"
@@ -70,20 +72,27 @@ class Part:
         """
         content = self.text()
         try:
-            return parse_json(content)
+            return parse_json(content, MOST_VALUES)
+        except TooMany:
+            raise
         except ValueError:
             mended = _STRAY_COMMA.sub(lambda m: m[0] if m[0][0] == '"' else "", content)
-            return parse_json(mended)
+            return parse_json(mended, MOST_VALUES)
 
 
-def parts(path: Path) -> Iterator[Part | Skipped]:
-    """Every file of a source, by name; what cannot be looked into is said."""
+def parts(path: Path, most: int = MOST_BYTES) -> Iterator[Part | Skipped]:
+    """Every file of a source, by name; what cannot be looked into is said.
+
+    Args:
+        path: a file or a folder.
+        most: bytes that one of them may have to be read.
+    """
     if path.is_dir():
-        yield from _folder(path)
+        yield from _folder(path, most)
     elif is_archive(path):
-        yield from _archive(path)
+        yield from _archive(path, most)
     else:
-        yield Part(shown(path.name), lambda: read_plain(path, MOST_BYTES), path)
+        yield Part(shown(path.name), _reader(path, most), path)
 
 
 def only_parts(path: Path) -> Iterator[Part]:
@@ -110,7 +119,7 @@ def unread(part: Part, error: Exception) -> Skipped:
     return Skipped(part.name, f"it cannot be read: {str(error)[:200]}")
 
 
-def _folder(root: Path) -> Iterator[Part | Skipped]:
+def _folder(root: Path, most: int) -> Iterator[Part | Skipped]:
     seen = 0
     for place, folders, names in os.walk(root):
         inside = Path(place).relative_to(root)
@@ -125,14 +134,15 @@ def _folder(root: Path) -> Iterator[Part | Skipped]:
                 return
             path = Path(place, name)
             if not path.is_symlink():
-                yield Part(shown((inside / name).as_posix()), _reader(path), path)
+                named = shown((inside / name).as_posix())
+                yield Part(named, _reader(path, most), path)
 
 
-def _reader(path: Path) -> Callable[[], bytes]:
-    return lambda: read_plain(path, MOST_BYTES)
+def _reader(path: Path, most: int) -> Callable[[], bytes]:
+    return lambda: read_plain(path, most)
 
 
-def _archive(path: Path) -> Iterator[Part | Skipped]:
+def _archive(path: Path, most: int) -> Iterator[Part | Skipped]:
     try:
         with open_plain(path) as file, ZipFile(file) as archive:
             for number, member in enumerate(archive.infolist()):
@@ -140,7 +150,7 @@ def _archive(path: Path) -> Iterator[Part | Skipped]:
                     yield Skipped(shown(path.name), f"only {number} files were read")
                     return
                 if not member.is_dir():
-                    yield Part(_name_of(member), _unpacker(archive, member))
+                    yield Part(_name_of(member), _unpacker(archive, member, most))
     except BROKEN_ZIP:
         yield Skipped(shown(path.name), DAMAGED)
 
@@ -149,15 +159,15 @@ def _name_of(member: ZipInfo) -> str:
     return member.filename.encode("utf-8", "replace").decode()[:1000]
 
 
-def _unpacker(archive: ZipFile, member: ZipInfo) -> Callable[[], bytes]:
+def _unpacker(archive: ZipFile, member: ZipInfo, most: int) -> Callable[[], bytes]:
     """Reads while the archive is open, and no more than its list of contents says."""
 
     def read() -> bytes:
         known = member.compress_type in {ZIP_STORED, ZIP_DEFLATED}
         if not known or member.flag_bits & ENCRYPTED:
             raise ValueError(DAMAGED)
-        most = min(MOST_BYTES, MOST_RATIO * member.compress_size + (1 << 16))
-        if member.file_size > most:
+        likely = MOST_RATIO * member.compress_size + (1 << 16)
+        if member.file_size > min(most, likely):
             raise ValueError(TOO_LARGE)
         try:
             with archive.open(member) as file:

@@ -22,7 +22,7 @@ from clipshelf.library.importers.facts import (
     text,
 )
 from clipshelf.library.importers.parts import Part, only_parts, parts, unread
-from clipshelf.library.sidecars import info_metadata
+from clipshelf.library.sidecars import MAX_JSON_BYTES, info_metadata
 from clipshelf.library.walk import VIDEO_SUFFIXES
 
 SUFFIX = ".info.json"
@@ -48,7 +48,7 @@ class YtDlp:
     def read(self, path: Path) -> Iterator[Found]:
         """Each side-car."""
         others, found = 0, False
-        for part in parts(path):
+        for part in parts(path, MAX_JSON_BYTES):
             if isinstance(part, Skipped):
                 yield part
             elif part.last.endswith(SUFFIX):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from clipshelf.domain.features import Metadata
 from clipshelf.domain.video import ROOT, File, Video, VideoId, shown
+from clipshelf.library.reading import climbs
 from clipshelf.library.store.db import Database
 from clipshelf.library.store.migrations import FILE_NAME
 
@@ -114,9 +115,13 @@ class Catalogue:
         return dict(sorted(counts.items()))
 
     def folder_names(self) -> frozenset[str]:
-        """Every folder, the empty and the hidden ones included."""
+        """Every folder, the empty and the hidden ones included.
+
+        Names that lead out of the library are left out: clipshelf writes none.
+        """
         rows = self.db.rows("SELECT name FROM folders")
-        return frozenset(os.fsdecode(row["name"]) for row in rows)
+        names = (os.fsdecode(row["name"]) for row in rows)
+        return frozenset(n for n in names if not any(map(climbs, n.split("/"))))
 
     def hidden_folders(self) -> frozenset[str]:
         """Folders that are not offered."""
@@ -129,9 +134,11 @@ class Catalogue:
         self.db.execute(query, int(hidden), os.fsencode(name))
 
     def rename_folder(self, name: str, to: str) -> None:
-        """A folder has another name; what is known of it stays."""
-        query = "UPDATE OR REPLACE folders SET name = ? WHERE name = ?"
-        self.db.execute(query, os.fsencode(to), os.fsencode(name))
+        """A folder has another name; of two that become one, `to` stays as it was."""
+        with self.db.transaction():
+            query = "UPDATE OR IGNORE folders SET name = ? WHERE name = ?"
+            self.db.execute(query, os.fsencode(to), os.fsencode(name))
+            self.drop_folder(name)
 
     def drop_folder(self, name: str) -> None:
         """A folder is gone."""

@@ -26,8 +26,14 @@ class Table:
 
 
 def tables_of(connection: sqlite3.Connection) -> Iterator[Table]:
-    """Every table of a database."""
-    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+    """Every table of a database that holds rows of ours: all of those are strict.
+
+    An index of texts has tables as well; it is filled anew.
+    """
+    query = """
+        SELECT name FROM sqlite_master WHERE name IN (
+            SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict)
+    """
     for (name,) in connection.execute(query).fetchall():
         columns = connection.execute(f"PRAGMA table_info({name})").fetchall()
         defaults = [n for n, column in enumerate(columns) if column[4] is not None]

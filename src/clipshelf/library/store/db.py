@@ -29,6 +29,7 @@ class Database:
         self._lock, self._reading = threading.RLock(), threading.Lock()
         self._writer: int | None = None  # the thread that has a transaction open
         self._connection = _connect(path)
+        self._path, self._identity = path, _identity(path)
         self._reader: sqlite3.Connection | None = None
         try:
             self._prepare(path)
@@ -41,6 +42,10 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    def in_place(self) -> bool:
+        """Is it still this file that lies where it was opened?"""
+        return _identity(self._path) == self._identity
 
     @property
     def journal_mode(self) -> str:
@@ -182,6 +187,14 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_dev, stat.st_ino
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -26,7 +26,16 @@ _NAMED = """
     UNION ALL SELECT batch, 'label', time FROM labels WHERE batch IS NOT NULL
     UNION ALL SELECT undoes, 'sort', time FROM batches WHERE undoes IS NOT NULL
 """
-_REFERRING = ("files", "sidecars", "metadata", "labels", "filed", "audits", "reviews")
+_REFERRING = (
+    "files",
+    "sidecars",
+    "metadata",
+    "labels",
+    "filed",
+    "audits",
+    "reviews",
+    "pictures",
+)
 
 _SEEN = " UNION ".join(
     f"SELECT video FROM {table}"  # noqa: S608  # our own tables

@@ -7,6 +7,8 @@ seconds since 1970 in UTC.
 from __future__ import annotations
 
 from clipshelf.library.store.favourites_schema import FOURTH
+from clipshelf.library.store.readings_schema import SIXTH
+from clipshelf.library.store.search_schema import FIFTH
 from clipshelf.library.store.views import VIEWS
 
 FIRST = (
@@ -282,4 +284,7 @@ THIRD = (
     *VIEWS,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    *(FIRST, SECOND, THIRD),
+    *(FOURTH, FIFTH, SIXTH),
+)

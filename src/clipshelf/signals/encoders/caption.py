@@ -1,10 +1,14 @@
-"""What a caption says: a sentence model for English, n-grams beside it for the rest."""
+"""What a text says: a sentence model for English, n-grams beside it for the rest.
+
+The same for captions, for what is written on the screen and for what is spoken; the
+three share one model in memory.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -43,12 +47,15 @@ TOKENIZER = Asset(
 class CaptionText:
     """A sentence vector (all-MiniLM-L6-v2) beside hashed n-grams.
 
-    The sentence half is zero for a caption that is not English, see `language`, and
-    such a row is made of its n-grams alone.
+    The sentence half is zero for a text that is not English, see `language`, and such a
+    row is made of its n-grams alone.
 
     Source of the model: Reimers and Gurevych (2019), Sentence-BERT; Wang et al. (2020),
     MiniLM.
     """
+
+    name: str = "caption"
+    signal: Signal = Signal.CAPTION
 
     @property
     def spec(self) -> EncoderSpec:
@@ -60,7 +67,7 @@ class CaptionText:
             "gate": "1",
         }
         revision, dim = DATA.sha256[:8], SENTENCE + ngrams.DIM
-        return EncoderSpec("caption", revision, Signal.CAPTION, dim, params)
+        return EncoderSpec(self.name, revision, self.signal, dim, params)
 
     def missing(self) -> str:
         """The package with the weights, unless it is installed."""
@@ -68,11 +75,11 @@ class CaptionText:
         return "" if here else f"{PACKAGE} ({INSTALL})"
 
     def encode(self, batch: Sequence[Sample]) -> Vectors:
-        """`(len(batch), 896)`, rows of unit length; zeros where there is no caption."""
-        captions = [sample.metadata.caption for sample in batch]
-        spelling = ngrams.ngram_rows(captions)
+        """`(len(batch), 896)`, rows of unit length; zeros where there is no text."""
+        texts = [ngrams.words_of(sample, self.signal) for sample in batch]
+        spelling = ngrams.ngram_rows(texts)
         meaning = self.sentences(
-            [readable(text, self._vocabulary) if text else "" for text in captions]
+            [readable(text, _vocabulary()) if text else "" for text in texts]
         )
         return unit(np.hstack([meaning, NGRAM_WEIGHT * spelling]))
 
@@ -90,7 +97,7 @@ class CaptionText:
 
     def _pooled(self, texts: list[str]) -> Vectors:
         """`(len(texts), 384)`: the mean over each text's tokens."""
-        encoded = self._tokenizer.encode_batch(texts)
+        encoded = _tokenizer().encode_batch(texts)
         ids = np.array([e.ids for e in encoded], np.int64)
         mask = np.array([e.attention_mask for e in encoded], np.int64)
         inputs = {
@@ -98,36 +105,43 @@ class CaptionText:
             "attention_mask": mask,
             "token_type_ids": np.zeros_like(ids),
         }
-        wanted = {name: inputs[name] for name in self._inputs}
-        tokens = self._session.run(None, wanted)[0]
+        wanted = {entry.name: inputs[entry.name] for entry in _session().get_inputs()}
+        tokens = _session().run(None, wanted)[0]
         weight = mask[:, :, None].astype(np.float32)
         mean: Vectors = (tokens * weight).sum(axis=1) / weight.sum(axis=1)
         return mean
 
-    @cached_property
-    def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer  # noqa: PLC0415
 
-        tokenizer = Tokenizer.from_file(str(TOKENIZER.verified()))
-        tokenizer.enable_truncation(TOKENS)
-        tokenizer.enable_padding()
-        return tokenizer
+def on_screen_text() -> CaptionText:
+    """The same, of what is written on a video's pictures."""
+    return CaptionText("ocr", Signal.OCR)
 
-    @cached_property
-    def _vocabulary(self) -> frozenset[str]:
-        """The whole words among the model's pieces."""
-        return frozenset(
-            piece for piece in self._tokenizer.get_vocab() if piece.isalpha()
-        )
 
-    @cached_property
-    def _session(self) -> Any:
-        # Imported here: a fifth of a second that `scan` and `sort` need not wait.
-        from clipshelf.signals.encoders.weights.session import session  # noqa: PLC0415
+def spoken_text() -> CaptionText:
+    """The same, of what is said in a video."""
+    return CaptionText("speech", Signal.SPEECH)
 
-        DATA.verified()  # lies beside the model, which names it
-        return session(MODEL.verified())
 
-    @cached_property
-    def _inputs(self) -> tuple[str, ...]:
-        return tuple(entry.name for entry in self._session.get_inputs())
+@cache
+def _tokenizer() -> Any:
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    tokenizer = Tokenizer.from_file(str(TOKENIZER.verified()))
+    tokenizer.enable_truncation(TOKENS)
+    tokenizer.enable_padding()
+    return tokenizer
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """The whole words among the model's pieces."""
+    return frozenset(piece for piece in _tokenizer().get_vocab() if piece.isalpha())
+
+
+@cache
+def _session() -> Any:
+    # Imported here: a fifth of a second that `scan` and `sort` need not wait.
+    from clipshelf.signals.encoders.weights.session import session  # noqa: PLC0415
+
+    DATA.verified()  # lies beside the model, which names it
+    return session(MODEL.verified())

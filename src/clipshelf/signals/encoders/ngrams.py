@@ -1,4 +1,4 @@
-"""Captions as hashed character n-grams: any script, no weights."""
+"""Texts as hashed character n-grams: any script, no weights."""
 
 from __future__ import annotations
 
@@ -27,27 +27,47 @@ DENSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class CaptionNgrams:
-    """Which pieces of words a caption is made of.
+    """Which pieces of words a text is made of.
 
-    It finds captions that share words, also inflected or joined ones, in any language;
+    It finds texts that share words, also inflected or joined ones, in any language;
     it does not know that two words mean the same.
     """
+
+    name: str = "caption-ngrams"
+    signal: Signal = Signal.CAPTION
 
     @property
     def spec(self) -> EncoderSpec:
         """512 places for n-grams."""
-        return EncoderSpec("caption-ngrams", REVISION, Signal.CAPTION, DIM, PARAMS)
+        return EncoderSpec(self.name, REVISION, self.signal, DIM, PARAMS)
 
     def missing(self) -> str:
         """Nothing: it needs no weights."""
         return ""
 
     def encode(self, batch: Sequence[Sample]) -> Vectors:
-        """`(len(batch), 512)`, rows of unit length; zeros where there is no caption."""
-        return ngram_rows([sample.metadata.caption for sample in batch])
+        """`(len(batch), 512)`, rows of unit length; zeros where there is no text."""
+        return ngram_rows([words_of(sample, self.signal) for sample in batch])
+
+
+def on_screen_ngrams() -> CaptionNgrams:
+    """The same, of what is written on a video's pictures."""
+    return CaptionNgrams("ocr-ngrams", Signal.OCR)
+
+
+def spoken_ngrams() -> CaptionNgrams:
+    """The same, of what is said in a video."""
+    return CaptionNgrams("speech-ngrams", Signal.SPEECH)
 
 
 PARAMS: dict[str, int | str] = {"sizes": "3-5", "dense": "1-3", "filler": REVISION}
+
+
+def words_of(sample: Sample, signal: Signal) -> str:
+    """The text of one of the three signals that are words; empty where it is absent."""
+    known = sample.metadata
+    texts = {Signal.OCR: known.on_screen, Signal.SPEECH: known.spoken}
+    return texts.get(signal, known.caption)
 
 
 def ngram_rows(texts: Sequence[str]) -> Vectors:

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 
 from clipshelf.signals.media.decoded import Decoded, Playback, Unreadable, stamp
 from clipshelf.signals.media.judge import judge
-from clipshelf.signals.media.picture import thumbnail
+from clipshelf.signals.media.picture import SHORT, thumbnail
 from clipshelf.signals.media.probe import opened
 from clipshelf.signals.media.reel import Reel, Skip, run_through, snap
 from clipshelf.signals.media.timeline import Timeline, guess_timeline, read_timeline
@@ -34,12 +34,13 @@ LONGEST = 7 * 86_400.0  # seconds; of a clock that says more nothing can be beli
 FEW = 10
 
 
-def decode(path: Path, count: int = 5) -> Decoded:
+def decode(path: Path, count: int = 5, side: int = SHORT) -> Decoded:
     """Look at one video.
 
     Args:
         path: any file at all.
         count: frames wanted; a video with fewer pictures gives fewer.
+        side: pixels of a frame's short side.
 
     Raises:
         Unreadable: with the reason.
@@ -51,9 +52,9 @@ def decode(path: Path, count: int = 5) -> Decoded:
         codec = stream.codec_context.codec.canonical_name
         has_audio = bool(container.streams.audio)
         playback: Playback = judge(path, container, stream)
-        reel = _snapped(container, stream, timeline, count)
+        reel = _snapped(container, stream, timeline, count, side)
     if reel is None:
-        reel = _run_through(path, timeline, count)
+        reel = _run_through(path, timeline, count, side)
     if reel.middle is None:
         raise Unreadable("no frame could be decoded")
     if stamp(path) not in {before, None}:  # a file that went elsewhere was whole
@@ -82,14 +83,18 @@ def _timeline(container: InputContainer, stream: VideoStream, count: int) -> Tim
 
 
 def _snapped(
-    container: InputContainer, stream: VideoStream, timeline: Timeline, count: int
+    container: InputContainer,
+    stream: VideoStream,
+    timeline: Timeline,
+    count: int,
+    side: int,
 ) -> Reel | None:
     """Key pictures, if there is one everywhere or nothing else can be afforded."""
     keys = timeline.keys_apart(count)
     too_long = timeline.guessed or _pass_cost(stream, timeline, count) > LONG_PASS
     if too_long and not keys:
         keys = timeline.keys_near(count)
-    reel = snap(container, stream, keys)
+    reel = snap(container, stream, keys, side)
     if len(reel.pixels) == len(keys) or too_long:
         return reel if reel.pixels else None
     return None
@@ -101,14 +106,14 @@ def _pass_cost(stream: VideoStream, timeline: Timeline, count: int) -> float:
     return float(pictures * stream.width * stream.height)
 
 
-def _run_through(path: Path, timeline: Timeline, count: int) -> Reel:
+def _run_through(path: Path, timeline: Timeline, count: int, side: int) -> Reel:
     """One pass; a second, slower one if the first finds nothing."""
     few = len(timeline.shown) < FEW * count
     skips: tuple[Skip, ...] = ("DEFAULT",) if few else ("NONREF", "DEFAULT")
     for skip in skips:
         # Opened anew: some containers cannot seek back to where they began.
         with opened(path) as (container, stream):
-            reel = run_through(container, stream, timeline.spread(count), skip)
+            reel = run_through(container, stream, timeline.spread(count), skip, side)
         if reel.pixels:
             break
     return reel

@@ -13,7 +13,7 @@ from PIL import Image
 from clipshelf.domain.features import Pixels
 
 SHORT = 256  # pixels of the short side that encoders get
-LONG = 4 * SHORT  # a strip of 2 x 4000 pixels must not become 512,000 wide
+LONG = 4  # times the short side: a strip of 2 x 4000 must not become 512,000 wide
 THUMBNAIL = (640, 360)  # pixels, the box that a thumbnail fits into
 JPEG_QUALITY = 80
 
@@ -43,13 +43,14 @@ class Shape:
         return size if self.turns % 2 == 0 else size[::-1]
 
 
-def frame_pixels(frame: VideoFrame, shape: Shape) -> Pixels:
-    """(h, w, 3) with the short side `SHORT`, also for smaller pictures.
+def frame_pixels(frame: VideoFrame, shape: Shape, side: int = SHORT) -> Pixels:
+    """(h, w, 3) with a short side of `side`, also for smaller pictures.
 
-    The long side is at most `LONG`; a picture so narrow has a smaller short side.
+    The long side is at most `LONG` times that; a picture so narrow has a smaller short
+    side.
     """
     short, long = sorted((shape.width, shape.height))
-    return _scaled(frame, shape, min(SHORT / short, LONG / long))
+    return _scaled(frame, shape, min(side / short, LONG * side / long))
 
 
 def thumbnail(frame: VideoFrame, shape: Shape) -> bytes:

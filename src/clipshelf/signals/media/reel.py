@@ -13,7 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from clipshelf.domain.features import Pixels
-from clipshelf.signals.media.picture import Shape, frame_pixels
+from clipshelf.signals.media.picture import SHORT, Shape, frame_pixels
 from clipshelf.signals.media.probe import decoded_frames
 
 Skip: TypeAlias = Literal["DEFAULT", "NONREF"]
@@ -26,20 +26,26 @@ class Reel:
 
     aspect: Fraction | None  # of the stream's pixels
     wanted: int
+    side: int = SHORT  # pixels of the short side
     pixels: list[Pixels] = field(default_factory=list)
     middle: tuple[VideoFrame, Shape] | None = None  # None while there are no frames
 
     def take(self, frame: VideoFrame) -> None:
         """Scale a frame and keep it."""
         shape = self.middle[1] if self.middle else Shape.of(frame, self.aspect)
-        self.pixels.append(frame_pixels(frame, shape))
+        self.pixels.append(frame_pixels(frame, shape, self.side))
         if len(self.pixels) <= self.wanted // 2 + 1:
             self.middle = (frame, shape)
 
 
-def snap(container: InputContainer, stream: VideoStream, keys: Sequence[int]) -> Reel:
+def snap(
+    container: InputContainer,
+    stream: VideoStream,
+    keys: Sequence[int],
+    side: int = SHORT,
+) -> Reel:
     """Seek to the key pictures at these times; fewer if some cannot be found."""
-    reel = Reel(stream.sample_aspect_ratio, len(keys))
+    reel = Reel(stream.sample_aspect_ratio, len(keys), side)
     stream.codec_context.skip_frame = "NONKEY"
     seen: set[int | None] = set()
     for key in keys:
@@ -69,13 +75,17 @@ def _key_picture(container: InputContainer, stream: VideoStream) -> VideoFrame |
 
 
 def run_through(
-    container: InputContainer, stream: VideoStream, wanted: Sequence[int], skip: Skip
+    container: InputContainer,
+    stream: VideoStream,
+    wanted: Sequence[int],
+    skip: Skip,
+    side: int = SHORT,
 ) -> Reel:
     """Decode a film that was just opened, up to the last of the times wanted.
 
     Takes the first picture at or after each of them.
     """
-    reel = Reel(stream.sample_aspect_ratio, len(wanted))
+    reel = Reel(stream.sample_aspect_ratio, len(wanted), side)
     stream.codec_context.skip_frame = skip
     spare: VideoFrame | None = None
     clock = wanted[0] - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeAlias, TypeVar
 
@@ -12,7 +12,9 @@ from clipshelf.signals.run.isolated import Failure, Limits, Stopped, Worker
 
 K = TypeVar("K")
 R = TypeVar("R")
+T = TypeVar("T")
 Job: TypeAlias = tuple[K, tuple[object, ...]]
+LOOK_SECONDS = 1.0  # between two looks whether anybody still waits
 
 
 def cores() -> int:
@@ -30,13 +32,15 @@ def call_each(
     workers: int,
     ahead: int,
     limits: Limits | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Generator[tuple[K, R | Failure], None, None]:
     """Call `function(*arguments)` for every `(key, arguments)`, results as they come.
 
     Jobs are drawn in the thread that draws results, never more than `ahead` of them
     before a result is taken, so an endless `jobs` is fine. Workers go on while the
     caller is busy with a result. Closing the generator, or an exception in it (Ctrl-C
-    is one), ends every child.
+    is one), ends every child. So does one that `meanwhile` raises, which is called
+    every second of waiting for a result: for calls that take long.
 
     Raises:
         Unavailable: no child can be started here.
@@ -50,7 +54,7 @@ def call_each(
     try:
         for thread in threads:
             thread.start()
-        yield from _results(iter(jobs), todo, done, ahead)
+        yield from _results(iter(jobs), todo, done, ahead, meanwhile)
     finally:
         for slot in slots:
             todo.put(None)
@@ -64,6 +68,7 @@ def _results(
     todo: SimpleQueue[Job[K] | None],
     done: SimpleQueue[tuple[K, R | Failure] | BaseException],
     ahead: int,
+    meanwhile: Callable[[], None] | None,
 ) -> Iterator[tuple[K, R | Failure]]:
     """Keep `ahead` jobs under way and give out what comes back."""
     out = 0
@@ -78,11 +83,20 @@ def _results(
             out += 1
         if not out:
             return
-        result = done.get()
+        result = _next(done, meanwhile)
         if isinstance(result, BaseException):
             raise result
         out -= 1
         yield result
+
+
+def _next(done: SimpleQueue[T], meanwhile: Callable[[], None] | None) -> T:
+    while meanwhile is not None:
+        try:
+            return done.get(timeout=LOOK_SECONDS)
+        except Empty:
+            meanwhile()
+    return done.get()
 
 
 def _work(

@@ -2,7 +2,7 @@
 
 /**
  * @import { BatchAnswer, BatchRequest, DeedsAnswer, Evidence, FolderChanged, FolderMade,
- *   FoldersAnswer, GroupsAnswer, Job, JobOrder, LabelAnswer, LabelRequest, NextAnswer,
+ *   FoldersAnswer, FoundAnswer, GroupsAnswer, Job, JobOrder, LabelAnswer, LabelRequest, NextAnswer,
  *   PredictedAnswer, ProblemsAnswer, ServerState, SimilarAnswer, TrashAnswer, TrashRequest,
  *   UndoAnswer, UndoRequest } from "./types.js"
  */
@@ -102,6 +102,14 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     evidence: (id) => ask(`/api/evidence/${encodeURIComponent(id)}`),
     /** @param {number} n clips of each folder @returns {Promise<GroupsAnswer>} */
     groups: (n) => ask(`/api/groups?n=${n}`, undefined, LONG),
+    /**
+     * Clips by words and filters, or by what they look like.
+     * @param {string} query @param {string | null} like a clip's id @returns {Promise<FoundAnswer>}
+     */
+    search(query, like) {
+      const wanted = new URLSearchParams(like === null ? { q: query } : { q: query, like });
+      return ask(`/api/search?${wanted}`, undefined, LONG);
+    },
     /** @param {string} id @param {JobOrder} order @returns {Promise<Job>} */
     job: (id, order) => ask(`/api/jobs/${encodeURIComponent(id)}/${order}`, {}),
     /** @returns {Promise<{ status: "started" | "already_running" }>} */

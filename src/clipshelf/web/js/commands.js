@@ -30,8 +30,7 @@ const ANSWERS = {
       action: { type: "accept" },
     },
     {
-      key: "/",
-      also: "f",
+      key: "f",
       shown: "f",
       does: "find a folder by name",
       action: { type: "find-folder" },
@@ -92,6 +91,7 @@ const ALWAYS = {
       over: "history",
     },
     { key: "i", shown: "i", does: "why the model thinks so", action: { type: "evidence" } },
+    { key: "/", shown: "/", does: "search all clips", action: { type: "search" } },
     { key: "b", shown: "b", does: "many clips at once", action: { type: "batch" } },
     { key: "r", shown: "r", does: "learn now from the labels so far", action: { type: "retrain" } },
     {
@@ -139,7 +139,7 @@ export const CLIP_COMMANDS = [...ANSWERS.commands, ...WATCHING.commands, ...ALWA
 
 // What is about one clip alone has no meaning in front of many.
 export const BATCH_COMMANDS = [
-  ...ANSWERS.commands.filter(({ key }) => key === "/"),
+  ...ANSWERS.commands.filter(({ key }) => key === "f"),
   ...ALWAYS.commands.filter(({ key }) => key !== "i"),
   ...BATCH.commands,
 ];

@@ -41,6 +41,8 @@ const WORKS = new Map([
   ["scan", "scanning"],
   ["embed", "embedding"],
   ["train", "learning"],
+  ["sort", "sorting"],
+  ["transcribe", "reading words"],
 ]);
 
 /** @param {number} p from 0 to 1 @returns {string} whole percents, never a false 0 or 100 */

@@ -2,6 +2,7 @@
 
 import { trainedLine } from "./format.js";
 import { hasEnded, withJob } from "./jobs.js";
+import { PRELOADED } from "./session.js";
 
 /**
  * What each event from the server changes on the page.
@@ -10,7 +11,13 @@ import { hasEnded, withJob } from "./jobs.js";
  * @import { Folder, Job, Problem, Trained } from "./types.js"
  */
 
-const ENDED = { scan: "Scanning", embed: "Embedding", train: "Learning" };
+const ENDED = {
+  scan: "Scanning",
+  embed: "Embedding",
+  train: "Learning",
+  sort: "Sorting",
+  transcribe: "Reading words",
+};
 
 /** @param {Session} session @param {Store} store */
 export function happenings(session, store) {
@@ -24,7 +31,7 @@ export function happenings(session, store) {
         const work = ENDED[/** @type {keyof typeof ENDED} */ (job.work)] ?? job.work;
         session.news.toast("bad", `${work} failed`, job.message);
       }
-      void session.refresh();
+      void session.refresh(PRELOADED);
     },
 
     /** @param {Trained} trained */
@@ -32,7 +39,7 @@ export function happenings(session, store) {
       const line = trainedLine(trained, !store.get().server?.model);
       if (trained.skipped) session.news.say(line);
       else session.news.toast("good", line);
-      void session.refresh();
+      void session.refresh(PRELOADED);
       void session.predict();
     },
 

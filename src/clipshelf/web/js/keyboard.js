@@ -22,7 +22,7 @@ import { BATCH_COMMANDS, CLIP_COMMANDS, COMMANDS } from "./commands.js";
  * @property {string[]} folders  in the order in which they are shown
  * @property {boolean} [typing]  the focus is in a field or a menu
  * @property {boolean} [onControl]  the focus is on a button or link
- * @property {"keys" | "history" | "menu" | null} [covered]  what lies over the page
+ * @property {"keys" | "history" | "menu" | "search" | null} [covered]  what lies over the page
  * @property {"clip" | "batch"} [view]
  */
 

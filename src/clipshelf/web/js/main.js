@@ -18,6 +18,7 @@ import "./components/page-tools.js";
 import "./components/site-nav.js";
 import "./components/stage-message.js";
 import "./components/swipe-hints.js";
+import "./search/search-panel.js";
 import { createApi } from "./api.js";
 import { sure } from "./dom.js";
 import { happenings } from "./happenings.js";
@@ -39,7 +40,7 @@ import { createStore } from "./store.js";
 const PARTS =
   "action-bar, batch-view, clip-card, connection-banner, evidence-panel, folder-list, folder-menu, " +
   "history-panel, job-list, key-overlay, library-panel, new-folder, next-strip, origin-banner, " +
-  "stage-message, status-line, swipe-hints, toast-stack";
+  "search-panel, stage-message, status-line, swipe-hints, toast-stack";
 
 const store = createStore(INITIAL);
 const session = new Session(createApi(), store);

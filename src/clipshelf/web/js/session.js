@@ -8,6 +8,7 @@ import { withJob } from "./jobs.js";
 import { Library } from "./library.js";
 import { News } from "./news.js";
 import * as queues from "./queue.js";
+import { Searches } from "./search/searches.js";
 import { Shelves } from "./shelves.js";
 import { Why } from "./why.js";
 
@@ -33,17 +34,19 @@ export class Session {
   #answers;
   #batches;
   #deeds;
+  #now;
   #askAgain = false;
-  #restUntil = 0; // milliseconds since the page began
+  #restUntil = 0; // milliseconds, by the same clock
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #rest;
   /** @type {Doing} */
   #doing;
 
-  /** @param {Api} api @param {Store} store */
-  constructor(api, store) {
+  /** @param {Api} api @param {Store} store @param {() => number} [now] milliseconds */
+  constructor(api, store, now = () => performance.now()) {
     this.#api = api;
     this.#store = store;
+    this.#now = now;
     this.news = new News(store);
     this.library = new Library(store);
     const { news, library } = this;
@@ -52,12 +55,14 @@ export class Session {
     this.#batches = new Batches({ api, store, news, answers: this.#answers });
     this.#deeds = new Deeds({ api, store, news });
     const shelves = new Shelves({ api, store, library, news, answers: this.#answers });
+    const searches = new Searches({ api, store, answers: this.#answers });
     const why = new Why({ api, store, news });
     this.#doing = {
       ...this.#ownDoing(),
       ...this.#batches.doing,
       ...this.#deeds.doing,
       ...shelves.doing,
+      ...searches.doing,
       ...why.doing,
     };
     store.subscribe((now, before) => why.follow(now, before));
@@ -71,19 +76,23 @@ export class Session {
     void doing?.(action);
   }
 
-  /** Fetches all that is shown; after a break as well. */
-  async refresh() {
+  /**
+   * Fetches all that is shown; after a break as well.
+   * @param {number} [kept] clips to come that stay: nothing but the model has changed
+   */
+  async refresh(kept = 0) {
     const { server: known } = this.#store.get();
-    if (known) return void (await this.news.attempt(() => this.#refresh()));
+    if (known) return void (await this.news.attempt(() => this.#refresh(kept)));
     try {
-      await this.#refresh();
+      await this.#refresh(kept);
     } catch (error) {
       const { status, message, hint } = asApiError(error);
       this.#store.set(status === 0 ? { online: false } : { failure: { message, hint } });
     }
   }
 
-  async #refresh() {
+  /** @param {number} kept */
+  async #refresh(kept) {
     let turn, server, folders;
     do {
       turn = this.#store.get().queue.turn;
@@ -97,7 +106,10 @@ export class Session {
       this.news.toast("info", "Set right since the last visit", told.join(" "));
     }
     this.#answers.outbox.wake();
-    await this.refill();
+    // What came before the first model is asked for again, with its prediction.
+    const ready = this.#store.get().queue.upcoming.slice(0, kept);
+    const known = ready.every((item) => item.blind || item.predicted_folder !== null);
+    await this.refill(known || server.model === null ? kept : 0);
   }
 
   /**
@@ -112,10 +124,10 @@ export class Session {
       do {
         this.#askAgain = false;
         const { queue, strategy } = this.#store.get();
-        const asked = performance.now();
+        const asked = this.#now();
         const answer = await this.#api.next(BATCH, strategy, queues.excluded(queue, kept));
-        const took = performance.now() - asked;
-        this.#restUntil = performance.now() + (took > QUICK ? took : 0);
+        const took = this.#now() - asked;
+        this.#restUntil = this.#now() + (took > QUICK ? took : 0);
         // With the strategy changed meanwhile, this order is no longer wanted.
         if (this.#store.get().strategy !== strategy) {
           kept = 0;
@@ -158,7 +170,7 @@ export class Session {
   /** Ranks anew, but leaves a slow server half of its time for the answers themselves. */
   #rerank() {
     clearTimeout(this.#rest);
-    const wait = this.#restUntil - performance.now();
+    const wait = this.#restUntil - this.#now();
     if (wait <= 0) void this.refill(PRELOADED);
     else {
       void this.top();

@@ -3,10 +3,12 @@
 import { NO_BATCH } from "./batch.js";
 import { withWaiting } from "./folders.js";
 import { EMPTY } from "./queue.js";
+import { NO_SEARCH } from "./search/search.js";
 
 /**
  * @import { Batch } from "./batch.js"
  * @import { Queue } from "./queue.js"
+ * @import { Search } from "./search/search.js"
  * @import { BatchRequest, Deed, Evidence, Filing, Folder, Item, Job, LabelRequest, Problem,
  *   ServerState, Similar, Toast, TrashRequest, UndoRequest } from "./types.js"
  *
@@ -37,6 +39,7 @@ import { EMPTY } from "./queue.js";
  *   is being changed; `taken`: the name that it was to get and that another one has
  * @property {{ open: boolean, deeds: readonly Deed[], more: boolean, loading: boolean }} history
  *   `more`: there are older ones
+ * @property {Search} search
  * @property {{ open: boolean, of: string | null, found: Evidence | null }} evidence  of a clip;
  *   not found: on its way
  */
@@ -61,6 +64,7 @@ export const INITIAL = {
   naming: { open: false, error: "", similar: [] },
   menu: { folder: null, error: "", taken: null },
   history: { open: false, deeds: [], more: false, loading: false },
+  search: NO_SEARCH,
   evidence: { open: false, of: null, found: null },
 };
 
@@ -96,10 +100,11 @@ export function sortedOf(state) {
 
 /**
  * What lies over the page and keeps its keys.
- * @param {PageState} state @returns {"keys" | "history" | "menu" | null}
+ * @param {PageState} state @returns {"keys" | "history" | "menu" | "search" | null}
  */
-export function coverOf({ keysShown, history, menu }) {
+export function coverOf({ keysShown, history, menu, search }) {
   if (keysShown) return "keys";
+  if (search.open) return "search";
   if (history.open) return "history";
   return menu.folder === null ? null : "menu";
 }

@@ -24,6 +24,9 @@
  * @property {boolean} calibrated
  * @property {string} caption
  * @property {string} [author]  may be empty
+ * @property {string} [on_screen]  what is written on its pictures; may be empty
+ * @property {string} [spoken]  what is said in it; may be empty
+ * @property {string} [language]  of what is said: "en", "de", ...; may be empty
  * @property {number | null} duration  seconds
  * @property {string} url
  * @property {string} thumbnail
@@ -68,6 +71,7 @@
  * @property {string} id
  * @property {string} work  scan, embed or train
  * @property {"running" | "paused" | "done" | "failed" | "cancelled"} state
+ * @property {boolean} can_pause  if not, it can only be ended
  * @property {number} done
  * @property {number} total
  * @property {number} rate  items a second; 0 before it can be told
@@ -149,6 +153,17 @@
  * @property {number | null} duration  seconds
  * @typedef {{ groups: Group[] }} GroupsAnswer
  *
+ * @typedef {object} FoundClip  one that a search has found
+ * @property {string} id
+ * @property {string} video
+ * @property {string} folder  empty: none
+ * @property {number} score  to be compared within one search only
+ * @property {string} why  in words
+ * @property {number | null} duration  seconds
+ * @property {string} thumbnail
+ * @property {string} url
+ * @typedef {{ videos: FoundClip[] }} FoundAnswer  the best first
+ *
  * @typedef {object} Evidence  what each signal says about one clip
  * @property {string} id
  * @property {boolean} blind  hidden until it is answered
@@ -182,9 +197,12 @@
  *   | { type: "batch-mark", index: number, range: boolean }
  *   | { type: "batch-turn", step: 1 | -1 } | { type: "batch-show", folder: string }
  *   | { type: "batch-file", folder: string | null }
+ *   | { type: "search-for", query: string, like: FoundClip | null }
+ *   | { type: "search-choose", id: string | null } | { type: "search-file", folder: string }
  *   | { type: "accept" | "skip" | "none" | "trash" | "undo" | "retrain" | "measure" | "play" | "mute"
  *       | "new-folder" | "find-folder" | "keys" | "cancel" | "problems" | "history" | "older"
- *       | "evidence" | "batch" | "batch-toggle" | "refresh" }} Action  what a person asks the page to do
+ *       | "evidence" | "batch" | "batch-toggle" | "refresh"
+ *       | "search" }} Action  what a person asks the page to do
  * @typedef {"pause" | "resume" | "cancel"} JobOrder
  *
  * @typedef {{ id: number, kind: "info" | "good" | "bad", title: string, hint: string }} Toast

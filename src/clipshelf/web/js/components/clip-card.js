@@ -33,12 +33,16 @@ export class ClipCard extends HTMLElement {
     "What the model thinks is hidden until you have answered: this one measures how often it is right.",
   );
   #caption = el("p", { class: "caption", dir: "auto" });
+  #words = el("details", { class: "words" }, el("summary", {}, "Words in the clip"));
+  #onScreen = el("p", { class: "written", dir: "auto" });
+  #spoken = el("p", { class: "spoken", dir: "auto" });
 
   connectedCallback() {
     if (this.childNodes.length) return;
     const marks = el("p", { class: "marks" }, this.#high, this.#kind);
     this.#heading.append(this.#title, this.#raw);
-    this.append(marks, this.#name, this.#reason, this.#caption, this.#blind);
+    this.#words.append(this.#onScreen, this.#spoken);
+    this.append(marks, this.#name, this.#reason, this.#caption, this.#words, this.#blind);
     this.append(this.#heading, this.#guesses);
   }
 
@@ -57,10 +61,21 @@ export class ClipCard extends HTMLElement {
     this.#reason.hidden = item.reason === "";
     setText(this.#caption, item.caption);
     this.#caption.hidden = item.caption === "";
+    this.#renderWords(item);
     this.#blind.hidden = !item.blind;
     this.#raw.hidden = item.calibrated;
     this.#heading.hidden = guesses.length === 0;
     this.#guesses.replaceChildren(...guesses.slice(0, SHOWN).map(guessRow));
+  }
+
+  /** No guess of the model: blind clips show them as well. @param {Item} item */
+  #renderWords({ on_screen: written = "", spoken = "", language = "" }) {
+    this.#words.hidden = !written && !spoken;
+    setText(this.#onScreen, written);
+    this.#onScreen.hidden = written === "";
+    setText(this.#spoken, spoken);
+    this.#spoken.lang = language;
+    this.#spoken.hidden = spoken === "";
   }
 }
 

@@ -9,7 +9,7 @@ import { windowed } from "../windowed.js";
  * @import { PageState } from "../state.js"
  */
 
-const ROW = 68; // pixels, as in history.css
+const ROW = 68; // pixels, as in dialogs.css
 const NEAR = 20; // rows from the end at which older ones are fetched
 
 const DRAWINGS = {

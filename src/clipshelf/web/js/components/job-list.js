@@ -65,6 +65,7 @@ export class JobList extends HTMLElement {
     const turn = actor({ type: "job", id: job.id, order }, { class: "tool", title: words });
     turn.setAttribute("aria-label", `${words}: ${workName(job)}`);
     turn.append(icon(paused ? "play" : "pause"));
+    turn.hidden = !job.can_pause;
     row.turn.replaceWith(turn);
     row.turn = turn;
   }

@@ -87,7 +87,7 @@ export class StatusLine extends HTMLElement {
 function hint(folders) {
   if (hasKeys())
     return folders ? "Press a folder's key to file the clip" : "Press n to name the first folder";
-  return folders ? "Tap a folder to file the clip" : "Tap New folder to name the first one";
+  return folders ? "Tap a folder to file the clip" : "Tap New to name the first folder";
 }
 
 /** Says that the server is away, and that nothing is lost. */

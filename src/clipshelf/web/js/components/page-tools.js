@@ -8,7 +8,9 @@ export class PageTools extends HTMLElement {
     if (this.childNodes.length) return;
     const history = { class: "tool", title: "History (h)", "aria-label": "History" };
     const keys = { class: "tool keys", title: "All keys (?)", "aria-label": "All keys" };
+    const search = { class: "tool", title: "Search (/)", "aria-label": "Search" };
     this.append(
+      actor({ type: "search" }, { ...search, "aria-keyshortcuts": "/" }, icon("search")),
       actor({ type: "history" }, { ...history, "aria-keyshortcuts": "h" }, icon("history")),
       actor({ type: "keys" }, { ...keys, "aria-keyshortcuts": "?" }, icon("keys")),
     );

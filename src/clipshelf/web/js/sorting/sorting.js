@@ -96,6 +96,8 @@ export class Sorting {
         return this.#set({ out: put(this.#state.out, act.ids, act.out) });
       case "apply":
         return this.#apply();
+      case "end":
+        return this.#end();
       case "undo":
         return this.#undoNewest();
       case "take-back":
@@ -228,6 +230,12 @@ export class Sorting {
       this.#trouble(error);
       if (error instanceof ApiError && error.code === "plan-changed") await this.#lookAgain(basis);
     }
+  }
+
+  async #end() {
+    const { job } = this.#state;
+    // It may have ended by itself meanwhile.
+    if (job) await this.#api.job(job.id, "cancel").catch(() => undefined);
   }
 
   /** The library has changed: the plan as it is now, with the same clips left out. */

@@ -118,7 +118,7 @@
  *   | { type: "answer", answer: "folder" | "skip" | "none", folder: string | null }
  *   | { type: "shelf", folder: string } | { type: "put", ids: string[], out: boolean }
  *   | { type: "take-back", entry: number }
- *   | { type: "checks" | "settle" | "pause" | "back" | "end-checks" | "unsay" | "apply" | "undo" | "again"
+ *   | { type: "checks" | "settle" | "pause" | "back" | "end-checks" | "unsay" | "apply" | "end" | "undo" | "again"
  *       | "play" | "mute" | "dismiss" }} Act  what a person asks this page to do
  */
 

@@ -24,6 +24,7 @@ export class SortResult extends HTMLElement {
         el("h2", { tabindex: "-1" }, "Filing"),
         this.#bar,
         el("p", { class: "soft" }, "Every move is written down first. It can all be taken back."),
+        sender({ type: "end" }, { class: "plain" }, "End here: what is filed stays filed"),
       ]);
     } else if (view === "done" && applied) {
       this.#once(`done ${applied.batch} ${busy}`, () => resultOf(applied, busy));

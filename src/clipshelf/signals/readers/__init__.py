@@ -1,0 +1,1 @@
+"""Reading words out of videos: off their pictures, and out of their sound."""

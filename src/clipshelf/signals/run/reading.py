@@ -1,0 +1,70 @@
+"""Readers at work on many videos, in child processes that load each model once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from clipshelf.domain.reading import Reader, Reading
+from clipshelf.domain.video import VideoId
+from clipshelf.signals.run.isolated import Failure, Limits
+from clipshelf.signals.run.pool import call_each
+
+LOWEST = 19  # steps behind everything else, where the system knows such steps
+WRITTEN = 1 << 22  # bytes: a library's compiled form, and nothing that grows
+
+
+def read_all(
+    reader: Reader,
+    jobs: Iterable[tuple[VideoId, Path]],
+    *,
+    workers: int = 1,
+    gently: bool = False,
+    meanwhile: Callable[[], None] | None = None,
+) -> Generator[tuple[VideoId, Reading | Failure], None, None]:
+    """Read files in child processes and give out results as they come.
+
+    Args:
+        reader: sent to each child, where it loads its models once.
+        jobs: drawn one by one as they are needed, in the caller's thread, so that
+            whoever pauses or ends has read no further.
+        workers: child processes.
+        gently: everything else goes first.
+        meanwhile: called every second; an exception in it ends the children.
+
+    Yields:
+        Each video's id with its reading, or why there is none.
+    """
+    limits = Limits(seconds=reader.seconds, memory=reader.memory, written=WRITTEN)
+    yield from call_each(
+        read,
+        ((video, (reader, path, gently)) for video, path in jobs),
+        workers=workers,
+        ahead=workers,
+        limits=limits,
+        meanwhile=meanwhile,
+    )
+
+
+def read(reader: Reader, path: Path, gently: bool) -> Reading:
+    """The child's part."""
+    if gently:
+        _step_back()
+    return _kept(reader).read(path)
+
+
+def _kept(reader: Reader) -> Reader:
+    """The first reader of a key: the one that has loaded its models."""
+    return _loaded.setdefault(reader.spec.key, reader)
+
+
+_loaded: dict[str, Reader] = {}
+
+
+@cache
+def _step_back() -> None:
+    with suppress(OSError, AttributeError):
+        os.nice(LOWEST)

@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 LIBRARY ?=
 FUZZ_SECONDS ?= 60
+WORKERS ?= auto
 SOAK_MINUTES ?= 60
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
@@ -19,7 +20,8 @@ run: $(READY) ## Open a library: make run LIBRARY=~/Videos (without: the demo li
 	$(BIN)/clipshelf open demo-library; fi
 
 test: check ## Run everything that can run here: checks, tests, the page, the wheel
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --ignore=tests/e2e -n $(WORKERS) --dist loadfile --cov --cov-report=
+	$(BIN)/pytest tests/e2e --cov --cov-append --cov-report=term:skip-covered
 
 check: lint types web-test
 

@@ -52,7 +52,8 @@ addEventListener("keydown", (event) => {
   const before = document.querySelector("clip-player video.on")?.src;
   const look = () => {
     const film = document.querySelector("clip-player video.on");
-    if (film && film.src !== before && film.readyState >= 2) paint.port2.postMessage(pressed);
+    const other = film && film.src !== before && film.readyState >= 2;
+    if (other) paint.port2.postMessage(pressed);
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);

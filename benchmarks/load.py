@@ -76,7 +76,8 @@ def measure(world: World, options: argparse.Namespace) -> dict[str, Any]:
     rest = {video: folder for video, folder in rest.items() if video not in alone}
     before, errors = options.folders * options.labelled, world.root.with_suffix(".err")
     first, book = Book(world.folders, before), Book(world.folders, before + len(alone))
-    with serving(world.root, retrain_every=10, errors=errors) as server:
+    # No words: nothing is to be read in files that are no films.
+    with serving(world.root, "--no-words", retrain_every=10, errors=errors) as server:
         label_all(server, first, alone, 1)
         with Page(server, options.pause, options.retrain) as page:
             seconds = label_all(

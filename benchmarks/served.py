@@ -154,16 +154,19 @@ class Client:
 
 
 @contextmanager
-def serving(root: Path, *, retrain_every: int, errors: Path) -> Iterator[Server]:
+def serving(
+    root: Path, *options: str, retrain_every: int, errors: Path
+) -> Iterator[Server]:
     """Start a server for a library; it is interrupted in the end, as by a person.
 
     Args:
         root: of the library.
+        options: more of `clipshelf serve`.
         retrain_every: labels.
         errors: a file for what the server complains of.
     """
     command = [sys.executable, "-m", "clipshelf", "serve", str(root), "--port", "0"]
-    command += ["--json", "--retrain-every", str(retrain_every)]
+    command += ["--json", "--retrain-every", str(retrain_every), *options]
     with errors.open("w", encoding="utf-8") as said:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said)
     try:

@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from clipshelf.app import background
+from clipshelf.app import background, features
 from clipshelf.app.evidence import evidence
 from clipshelf.app.features import load_features
 from clipshelf.app.jobs import Cancelled
@@ -21,10 +21,28 @@ from clipshelf.domain.events import Progress
 from clipshelf.domain.features import Signal
 from clipshelf.domain.reading import Reading
 from clipshelf.domain.video import VideoId
+from clipshelf.signals.fusion import EARNED
 from wordy import Wordy
 
 OCR, SPEECH = Signal.OCR, Signal.SPEECH
 CLIPS = 21  # of the library of all tests
+
+
+@pytest.fixture(autouse=True)
+def _all_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if words had earned their place in the model."""
+    monkeypatch.setattr(features, "EARNED", frozenset(Signal))
+
+
+def test_words_stay_out_of_the_model_until_they_help(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(features, "EARNED", EARNED)
+    transcribe(library, readers=[Wordy(), Wordy(SPEECH)])
+    train(library, "blend")
+
+    assert not {OCR, SPEECH} & set(blocks(library))
+    assert library.readings.texts(OCR)
 
 
 def read_up_to(n: int) -> Callable[[Progress], None]:

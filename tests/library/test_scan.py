@@ -321,9 +321,7 @@ def test_an_answer_follows_a_file_that_is_rewritten_and_is_no_new_one(
 
     (video,) = clips.catalogue.named("cooking/a.mp4")
     assert report.scanned.learned == 0
-    assert clips.labels.current(video) == Label(
-        video, Answer.FOLDER, "cooking", then
-    )
+    assert clips.labels.current(video) == Label(video, Answer.FOLDER, "cooking", then)
 
 
 def test_a_known_video_that_is_put_over_a_guess_is_a_label(clips: Library):

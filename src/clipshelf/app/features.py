@@ -19,7 +19,7 @@ from clipshelf.domain.features import (
 from clipshelf.domain.reading import READ
 from clipshelf.domain.video import VideoId
 from clipshelf.library.store.vectors import Shelf
-from clipshelf.signals.fusion import fuse
+from clipshelf.signals.fusion import EARNED, fuse
 from clipshelf.signals.profile import default_encoder, default_encoders
 
 
@@ -97,7 +97,8 @@ def line_up(library: Library, *, renewed: bool = False) -> tuple[Encoder, ...]:
         library: open.
         renewed: as a training that begins now would have it.
     """
-    here = tuple(e for e in default_encoders() if _has_vectors(library, e))
+    earned = (e for e in default_encoders() if e.spec.signal in EARNED)
+    here = tuple(e for e in earned if _has_vectors(library, e))
     card = None if renewed else library.models.newest()
     if card is None:
         return here

@@ -54,7 +54,6 @@ class Emptied:
         if (self.places.root / folder).is_dir():
             catalogue.add_folder(folder)
 
-
     def _is_inside(self, path: str) -> bool:
         """Does a path that was written down stay in the library?"""
         try:

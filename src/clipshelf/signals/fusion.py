@@ -21,6 +21,10 @@ WEIGHTS: Mapping[Signal, float] = {
     Signal.SPEECH: 0.5,
 }
 
+# Signals that were measured to help a model. Words that are read in a clip do not, at
+# these weights (`benchmarks/signals.py`): they are shown beside it and searched.
+EARNED = frozenset({Signal.FRAMES, Signal.CAPTION, Signal.TAGS})
+
 # The column that says "this signal is missing" is this much of the signal's weight:
 # enough for a classifier to lean on, too little to make strangers look alike.
 ABSENT = 0.2

@@ -57,7 +57,6 @@ TAKEN = [
     "${HOME}",
     "&lt;b&gt;",
     "=1+1",
-    "\u202egnirts",
     "\u200b",
     "\ufeffx",
     "ｃｏｎ",

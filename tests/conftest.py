@@ -30,6 +30,17 @@ def _converted_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         os.environ["CLIPSHELF_CACHE"] = before
 
 
+@pytest.fixture(autouse=True)
+def _fair() -> Iterator[None]:
+    """No test leaves its thread with another claim to the cores than it had."""
+    if not hasattr(os, "sched_getscheduler"):  # no Linux
+        yield
+        return
+    before = os.sched_getscheduler(0)
+    yield
+    assert os.sched_getscheduler(0) == before, "what follows would starve the rest"
+
+
 @pytest.fixture(scope="session")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """A library as a person would have it, and where its unsorted clips belong."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -39,7 +41,10 @@ def film(
 ) -> Path:
     """Write pictures of equal size; `times` in seconds where they are not even."""
     times = times or [n / fps for n in range(len(pictures))]
-    with av.open(str(path), "w", format=container, options=options or {}) as output:
+    with (
+        _scheduled_as_before(),
+        av.open(str(path), "w", format=container, options=options or {}) as output,
+    ):
         stream = output.add_stream(codec, rate=fps)
         output.metadata["title"] = title
         height, width, _ = pictures[0].shape
@@ -64,6 +69,23 @@ def film(
             for packet in silence(track, times[-1] + 1 / fps):
                 output.mux(packet)
     return path
+
+
+@contextmanager
+def _scheduled_as_before() -> Iterator[None]:
+    """SVT-AV1, run by root, makes the thread that calls it a real-time one.
+
+    What that thread starts inherits it, and two such threads that compute keep every
+    other one of the machine waiting for ever.
+    """
+    if not hasattr(os, "sched_getscheduler"):  # no Linux
+        yield
+        return
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, *before)
 
 
 def silence(track: av.AudioStream, seconds: float) -> list[av.Packet]:

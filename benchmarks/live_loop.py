@@ -1,0 +1,144 @@
+"""From a label to the questions in their new order, through the HTTP API.
+
+    python benchmarks/live_loop.py --videos 10000 [--folders 20] [--labelled 5]
+        [--labels 60] [--no-peers] [--place DIR] [--json] [-o FILE.json]
+
+A real `clipshelf serve` of a library of that many unsorted videos, with a model that
+was trained on a few in each folder. One client sends a label and asks for the next
+twenty questions, again and again: `p50_ms` and `p95_ms` are from sending the label to
+having the new order, with the model refitted and everything rescored. `batch_ms` is a
+batch by `auto` that nothing was remembered for. In the same run, on as many vectors of
+the same kind: `peers`, what scikit-activeml takes for a query and scikit-learn for the
+refit before it, and what the original sorter's retraining takes (cross-validation of
+its three models, a fit and a prediction). `null`: not installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from clipshelf.app.opening import open_library
+from clipshelf.app.training import train
+from load import spread
+from machine import load_average, machine, memory_gb
+from peers import peers
+from served import Client, World, build, serving
+
+FIRST = 3  # labels before the clock counts: connections and caches
+BATCHES = 3  # asked for anew
+
+
+def main() -> None:
+    """Measure and print JSON."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--videos", type=int, default=10_000)
+    parser.add_argument("--folders", type=int, default=20)
+    parser.add_argument("--labelled", type=int, default=5, help="in each folder")
+    parser.add_argument("--labels", type=int, default=60)
+    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--peers-up-to", type=int, default=20_000, help="videos")
+    parser.add_argument("--place", type=Path, help="for the library; default: /tmp")
+    parser.add_argument("--json", action="store_true", help="what is printed anyway")
+    parser.add_argument("-o", "--output", type=Path)
+    options = parser.parse_args()
+    text = json.dumps(measure(options), indent=1, allow_nan=False) + "\n"
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """The whole run."""
+    before = load_average()
+    with tempfile.TemporaryDirectory(dir=options.place) as place:
+        began = time.perf_counter()
+        world = build(
+            Path(place) / "library",
+            unsorted=options.videos,
+            labelled=options.labelled,
+            folders=options.folders,
+        )
+        built = time.perf_counter()
+        with open_library(world.root) as library:
+            opened = time.perf_counter()
+            train(library)
+        trained = time.perf_counter()
+        found = _through_the_api(world, options.labels)
+    beside = None
+    if not options.no_peers:
+        beside = peers(min(options.videos, options.peers_up_to), options.folders)
+    return {
+        "videos": options.videos,
+        **found,
+        "peers": beside,
+        "build_seconds": round(built - began, 1),
+        "open_ms": round(1000 * (opened - built), 1),
+        "train_seconds": round(trained - opened, 1),
+        "command": f"python benchmarks/live_loop.py --videos {options.videos}",
+        "machine": machine() | {"memory_gb": memory_gb()},
+        "load_average": [before, load_average()],
+    }
+
+
+def _through_the_api(world: World, labels: int) -> dict[str, Any]:
+    with serving(
+        world.root,
+        "--no-words",
+        retrain_every=0,
+        errors=world.root.with_suffix(".err"),
+    ) as server:
+        client = server.client()
+        _until_quiet(client)
+        questions = client.get("/api/next?n=20")["videos"]
+        times: dict[str, list[float]] = {"both": [], "label": [], "next": []}
+        for number in range(FIRST + labels):
+            began = time.perf_counter()
+            video = questions[0]["id"]
+            answer = {"id": video, "folder": world.belongs[video]}
+            client.post("/api/labels", answer)
+            said = time.perf_counter()
+            questions = client.get("/api/next?n=20")["videos"]
+            ended = time.perf_counter()
+            if number >= FIRST:
+                times["both"].append(1000 * (ended - began))
+                times["label"].append(1000 * (said - began))
+                times["next"].append(1000 * (ended - said))
+        usage = server.usage()
+        batches = [_batch(client) for _ in range(BATCHES)]
+        client.close()
+    both = np.percentile(times["both"], [50, 95]).round(1).tolist()
+    return {
+        "p50_ms": both[0],
+        "p95_ms": both[1],
+        "batch_ms": round(float(np.median(batches)), 1),
+        "label_ms": spread(times["label"]),
+        "next_ms": spread(times["next"]),
+        "server": usage,
+    }
+
+
+def _until_quiet(client: Client) -> None:
+    """The scan at the start is over, and nothing is computed."""
+    while client.get("/api/state")["jobs"]:
+        time.sleep(0.2)
+
+
+def _batch(client: Client) -> float:
+    """Milliseconds of a batch after a change that nothing can be kept over."""
+    client.post("/api/undo", {})
+    began = time.perf_counter()
+    client.get("/api/next?n=20")
+    return 1000 * (time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    main()

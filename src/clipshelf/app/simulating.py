@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from clipshelf.app.chart import Chart, Line, Panel
@@ -14,7 +15,13 @@ from clipshelf.app.opening import Library
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.video import shown
-from clipshelf.learning.simulate import Options, Simulation, Source, read_source
+from clipshelf.learning.simulate import (
+    Options,
+    Simulation,
+    Source,
+    read_source,
+    source_of,
+)
 from clipshelf.learning.simulate import simulate as run
 from clipshelf.learning.simulate.experiment import AUTO, BLEND, RANDOM
 from clipshelf.learning.simulate.summary import curves
@@ -58,6 +65,26 @@ def simulate_library(
         NotFound, Unavailable: a name, or an extra that is missing.
     """
     source = labelled(library)
+    return run(source, fitted(source, options, batch=batch), watch)
+
+
+def simulate_arrays(
+    X: ArrayLike,
+    y: ArrayLike,
+    options: Options,
+    watch: Watch = unwatched,
+    *,
+    batch: int | None = None,
+) -> Simulation:
+    """Replay vectors `(n, d)` and their labels `(n,)`, of any kind that can be sorted.
+
+    Raises:
+        Invalid: the arrays do not agree, or there is too little to learn from.
+        NotFound, Unavailable: a name, or an extra that is missing.
+    """
+    names, columns = np.unique(np.asarray(y), return_inverse=True)
+    given = {"X": np.asarray(X), "y": columns, "label_names": names.astype(str)}
+    source = source_of("arrays", given)
     return run(source, fitted(source, options, batch=batch), watch)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clipshelf.domain.model import Floats
-from clipshelf.domain.queue import Pool, QueueItem, Strategy
+from clipshelf.domain.queue import Picks, Pool, QueueItem, Strategy
 from clipshelf.domain.video import VideoId
 from clipshelf.learning.probabilities import margin
 from clipshelf.learning.strategies.first_batch import FirstBatch
@@ -20,10 +21,7 @@ CLEAR = 0.5  # a lead of the likeliest folder that is never marked
 def queue(
     pool: Pool, ids: Sequence[VideoId], strategy: Strategy, n: int
 ) -> tuple[QueueItem, ...]:
-    """The next `n` questions, best first.
-
-    While nothing is labelled every strategy but `random` is replaced by a diverse first
-    batch: they order by what the model doubts, and there is no model.
+    """The next `n` questions, best first; see `picks`.
 
     Args:
         pool: the unsorted videos.
@@ -31,19 +29,32 @@ def queue(
         strategy: orders them.
         n: how many are wanted.
     """
-    if pool.counts.size == 0 and strategy.name != "random":
-        strategy = FirstBatch()
-    picks = strategy.pick(pool, n)
-    kinds = picks.kinds or (strategy.name,) * len(picks.rows)
+    chosen = picks(pool, strategy, n)
     high = priority(pool.proba)
     return tuple(
         QueueItem(
             ids[row], kind, float(score), reason, "high" if high[row] else "normal"
         )
         for row, kind, score, reason in zip(
-            picks.rows.tolist(), kinds, picks.scores, picks.reasons, strict=True
+            chosen.rows.tolist(),
+            chosen.kinds,
+            chosen.scores,
+            chosen.reasons,
+            strict=True,
         )
     )
+
+
+def picks(pool: Pool, strategy: Strategy, n: int) -> Picks:
+    """At most `n` rows, best first, each with its kind.
+
+    While nothing is labelled every strategy but `random` is replaced by a diverse first
+    batch: they order by what the model doubts, and there is no model.
+    """
+    if pool.counts.size == 0 and strategy.name != "random":
+        strategy = FirstBatch()
+    found = strategy.pick(pool, n)
+    return replace(found, kinds=found.kinds or (strategy.name,) * len(found.rows))
 
 
 def priority(proba: Floats) -> NDArray[np.bool_]:

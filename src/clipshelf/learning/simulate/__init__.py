@@ -11,6 +11,7 @@ from clipshelf.learning.simulate.worlds import (
     ceiling,
     read,
     read_source,
+    source_of,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "read_source",
     "replay",
     "simulate",
+    "source_of",
 ]

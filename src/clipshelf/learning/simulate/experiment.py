@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
-import warnings
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from multiprocessing import get_context, parent_process
-from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -22,6 +17,7 @@ from clipshelf.domain.events import Progress, Watch, unwatched
 from clipshelf.learning.simulate.replay import Run, replay
 from clipshelf.learning.simulate.summary import Summary, paired, summarise
 from clipshelf.learning.simulate.truth import Claim
+from clipshelf.learning.simulate.workers import share_out
 from clipshelf.learning.simulate.worlds import Checkpoint, Source, ceiling
 
 AUTO, RANDOM = "auto", "random"
@@ -170,9 +166,10 @@ def simulate(
         worlds = (source.world(test_size=options.test_size, seed=s) for s in splits)
         best = [ceiling(world) for world in worlds]
     tasks = [(entrant, seed) for entrant in entrants for seed in range(options.seeds)]
+    calls = [(entrant.run, (source, options, seed)) for entrant, seed in tasks]
     found: dict[tuple[str, int], Run] = {}
     began = monotonic()
-    for run in _runs(source, options, tasks, processes or os.cpu_count() or 1):
+    for run in share_out(calls, processes or os.cpu_count() or 1):
         found[run.strategy, run.seed] = run
         rate = len(found) / max(monotonic() - began, 1e-9)
         item = f"{run.strategy}, seed {run.seed}"
@@ -197,47 +194,6 @@ def contenders(options: Options) -> tuple[Contender, ...]:
     if f"{RANDOM}+{PLAIN}" not in options.strategies:
         found.pop(f"{RANDOM}+{PLAIN}", None)  # the same run as `random`
     return tuple(found.values())
-
-
-def _runs(
-    source: Source,
-    options: Options,
-    tasks: Sequence[tuple[Contender, int]],
-    processes: int,
-) -> Iterator[Run]:
-    """Runs as they are done. One thread each: with more, they wait for each other."""
-    if processes == 1 or len(tasks) == 1:
-        with threadpool_limits(1):
-            for entrant, seed in tasks:
-                yield entrant.run(source, options, seed)
-        return
-    executor = ProcessPoolExecutor(
-        min(processes, len(tasks)),
-        mp_context=get_context("spawn"),  # a fork copies locks that threads hold
-        initializer=_settle_in,
-    )
-    try:
-        waiting = [executor.submit(e.run, source, options, seed) for e, seed in tasks]
-        for done in as_completed(waiting):
-            yield done.result()
-    finally:
-        executor.shutdown(cancel_futures=True)
-
-
-def _settle_in() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    # scikit-learn wonders whether so many folders for so few labels are one number.
-    warnings.filterwarnings("ignore", message="The number of unique classes")
-    threadpool_limits(1)
-    Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _check(options: Options) -> None:

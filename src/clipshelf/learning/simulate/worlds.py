@@ -97,7 +97,15 @@ def read_source(path: Path) -> Source:
         NotFound: there is no such file.
         Invalid: it is no .npz file, an array is missing, or they do not agree.
     """
-    arrays = _arrays(path)
+    return source_of(path.name, _arrays(path))
+
+
+def source_of(name: str, arrays: Mapping[str, NDArray[Any]]) -> Source:
+    """From arrays that are called as they are in a file; see `read_source`.
+
+    Raises:
+        Invalid: an array is missing, or they do not agree.
+    """
     try:
         X, y = _unit(arrays["X"]), _whole(arrays["y"])
         names = tuple(str(name) for name in _listed(arrays["label_names"]))
@@ -107,13 +115,13 @@ def read_source(path: Path) -> Source:
         prompts = _unit(arrays["prompts"]) if "prompts" in arrays else None
     except KeyError as error:
         raise Invalid(
-            f"{path.name} has no array {error}.",
+            f"{name} has no array {error}.",
             code="bad-world",
             hint="It takes X (n, d), y (n,) and label_names (k,).",
         ) from error
     except (ValueError, TypeError) as error:
-        raise _senseless(path.name) from error
-    source = Source(path.stem, X, y, names, test, prompts)
+        raise _senseless(name) from error
+    source = Source(name.removesuffix(".npz"), X, y, names, test, prompts)
     _check(source)
     return source
 

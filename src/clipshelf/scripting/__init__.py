@@ -1,0 +1,1 @@
+"""The door for scripts and notebooks: `import clipshelf`."""

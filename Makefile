@@ -20,8 +20,7 @@ run: $(READY) ## Open a library: make run LIBRARY=~/Videos (without: the demo li
 	$(BIN)/clipshelf open demo-library; fi
 
 test: check ## Run everything that can run here: checks, tests, the page, the wheel
-	$(BIN)/pytest --ignore=tests/e2e -n $(WORKERS) --dist loadfile --cov --cov-report=
-	$(BIN)/pytest tests/e2e --cov --cov-append --cov-report=term:skip-covered
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
 
 check: lint types web-test
 

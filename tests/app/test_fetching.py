@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from clipshelf.app.fetching import GIVE_UP, fetch_missing
 from clipshelf.app.importing import import_from
 from clipshelf.app.missing import missing
 from clipshelf.app.opening import Library, open_library
+from clipshelf.cli import app
 from clipshelf.domain.errors import Invalid, Unavailable
 from clipshelf.library import carry, fetching
 from clipshelf.testing import tree
@@ -108,6 +110,24 @@ def test_missing_favourites_come_into_the_root_and_are_known(
     assert len(downloader.calls()) == 2
     assert fetch_missing(library).fetched == 0
     assert len(downloader.calls()) == 2
+
+
+def test_what_earlier_imports_lacked_is_fetched_without_their_source(
+    library: Library, downloader: Downloader, tmp_path: Path
+):
+    """As `clipshelf doctor` says: the source may be gone by then."""
+    (tmp_path / "TikTok_Data_1757155605.zip").unlink(missing_ok=True)
+    words = ["import", "--download", str(library.root), "--json"]
+
+    done = CliRunner().invoke(app, words)
+
+    assert done.exit_code == 0
+    document = json.loads(done.stdout)
+    assert document["fetched"] == {"fetched": 2, "failed": []}
+    assert (document["missing"], document["missing_videos"]) == (0, [])
+    assert len(downloader.calls()) == 2
+    again = CliRunner().invoke(app, words[:-1])
+    assert again.stdout == "Fetched 0 videos.\n"
 
 
 def test_it_is_told_an_address_built_here_and_to_run_nothing(

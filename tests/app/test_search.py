@@ -185,8 +185,37 @@ def test_days_are_those_of_posting_where_they_are_known(told: Library):
     assert "clip-001.mp4" not in names(search(told, "after:2022"))
 
 
+def test_clips_are_sorted_by_what_is_known_of_them(told: Library):
+    favourites = Favourites(told.db)
+    for name, year in (("clip-000.mp4", 2021), ("clip-001.mp4", 2023)):
+        saved = datetime(year, 5, 3, tzinfo=UTC).timestamp()
+        one = Saved("tiktok", str(year), saved=saved, author="not asked for")
+        favourites.put(Favourite(one.key, one, ()))
+        favourites.join([(told.catalogue.named(name)[0], one.key)])
+
+    everything = search(told, sort="saved")
+    assert names(everything)[:2] == ["clip-001.mp4", "clip-000.mp4"]
+    assert len(everything) == 21
+    assert everything[0].to_json()["saved"] == "2023-05-03T00:00:00+00:00"
+    assert everything[2].to_json()["saved"] is None
+    assert names(search(told, "sort:-saved"))[0] == "clip-000.mp4"
+    authors = [hit.known.author for hit in search(told, "sort:author")]
+    assert authors[:5] == ["ana", "ana maria", "bob", "chen", "dora"]
+    assert names(search(told, "sort:-author"))[0] == "clip-004.mp4"
+    lengths = [hit.known.duration or 0 for hit in search(told, "sort:length")]
+    assert lengths == sorted(lengths, reverse=True)
+    # Only what says it, not what looks like something that does.
+    both = ["clip-003.mp4", "clip-000.mp4"]
+    assert names(search(told, "lem sort:-name")) == both
+    assert len(search(told, "lem")) > len(both)
+
+
 @pytest.mark.parametrize(
-    "query", ["after:tomorrow", "before:2024-13", "longer:long", "unsorted:perhaps"]
+    "query",
+    [
+        *("after:tomorrow", "before:2024-13", "longer:long", "unsorted:perhaps"),
+        "sort:colour",
+    ],
 )
 def test_a_filter_that_cannot_be_understood_says_how_to_write_it(
     library: Library, query: str

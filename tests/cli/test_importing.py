@@ -48,3 +48,29 @@ def test_people_read_a_few_lines(clips: Path, tmp_path: Path):
     assert "Labelled 1; clipshelf undo takes that back." in out
     assert "columns: Mood: not taken" in err
     assert (clips / "cats" / f"{ONE}.mp4").exists()
+
+
+def test_favourites_without_a_file_are_listed_by_their_addresses(
+    clips: Path, tmp_path: Path
+):
+    code, _, err = run("import", tiktok(tmp_path), clips)
+
+    assert code == 0
+    assert "No file of 1 favourite; --download fetches them:" in err
+    assert f"https://www.tiktok.com/@/video/{TWO}  2025-08-26" in err
+
+
+def test_with_options_alone_the_one_argument_is_the_library(
+    clips: Path, tmp_path: Path
+):
+    run("import", table(tmp_path), clips)
+
+    code, out, _ = run("search", "--author", "bo", clips, "--json")
+
+    assert code == 0
+    (found,) = json.loads(out)["videos"]
+    assert (found["author"], found["saved"]) == ("bo", "2025-12-20T00:00:00+00:00")
+    code, out, _ = run("search", "--sort", "saved", clips)
+    assert code == 0
+    assert "2025-12-20" in out
+    assert run("import")[0] == 2

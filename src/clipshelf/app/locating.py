@@ -68,6 +68,15 @@ def check_known(root: Path, state: Path | None = None) -> None:
         )
 
 
+def is_library(name: str, state: Path | None = None) -> bool:
+    """Is that a folder of which something is known, and not just a word?"""
+    root = Path(name)
+    with suppress(OSError, RuntimeError, ValueError):  # too long, or no name at all
+        known = bool(name) and root.expanduser().is_dir()
+        return known and is_known(state or root.expanduser() / STATE_FOLDER)
+    return False
+
+
 def is_known(state: Path) -> bool:
     """Has something been kept in this state folder?"""
     return state.is_dir() and any(is_ours(entry.name) for entry in state.iterdir())

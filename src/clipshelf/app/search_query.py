@@ -11,6 +11,9 @@ from typing import Any
 from clipshelf.domain.errors import Invalid
 
 FILTERS = ("folder", "author", "after", "before", "longer", "shorter", "unsorted")
+# Dates are sorted newest first, lengths longest first, words from A on; a minus before
+# one of these turns it round.
+ORDERS = ("saved", "posted", "length", "author", "name")
 LONGEST = 1000  # characters of a query that are read; nobody types more
 TOKEN = re.compile(
     r"""(?P<key>[a-z]+):(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))"""
@@ -34,11 +37,12 @@ class Wish:
     longer: float | None = None  # seconds
     shorter: float | None = None
     unsorted: bool | None = None
+    sort: str = ""  # one of `ORDERS`, or `-` and one of them; empty: the best first
 
     @property
     def filters(self) -> bool:
         """Is anything kept out?"""
-        return replace(self, phrases=()) != Wish()
+        return replace(self, phrases=(), sort="") != Wish()
 
 
 def understand(query: str, **filters: str | None) -> Wish:
@@ -46,8 +50,8 @@ def understand(query: str, **filters: str | None) -> Wish:
 
     Args:
         query: words, "several words that belong together", and filters.
-        **filters: by their names in `FILTERS`, as they would be typed; None: not
-            given. They count more than the ones in the query.
+        **filters: by their names in `FILTERS`, and `sort`, as they would be typed;
+            None: not given. They count more than the ones in the query.
 
     Raises:
         Invalid: a filter's value cannot be understood.
@@ -59,7 +63,7 @@ def understand(query: str, **filters: str | None) -> Wish:
     plain = whole.replace("\u201c", '"').replace("\u201d", '"')
     for token in TOKEN.finditer(plain):
         key = (token["key"] or "").lower()
-        if key in FILTERS:
+        if key in {*FILTERS, "sort"}:
             wanted[key] = _value(key, token["quoted"] or token["bare"] or "")
         elif any(char.isalnum() for char in token[0]):
             phrases.append((token["phrase"] or token[0]).strip())
@@ -77,6 +81,8 @@ def _value(key: str, typed: str) -> Any:
         return typed.lstrip("@")
     if key == "unsorted":
         return _yes(typed)
+    if key == "sort":
+        return _order(typed.lower())
     return _day(key, typed) if key in {"after", "before"} else _seconds(key, typed)
 
 
@@ -84,6 +90,14 @@ def _yes(typed: str) -> bool:
     if typed.lower() not in {*YES, *NO}:
         raise _not_understood("unsorted", typed, "Say unsorted:yes or unsorted:no.")
     return typed.lower() in YES
+
+
+def _order(typed: str) -> str:
+    if typed.removeprefix("-") not in ORDERS:
+        known = ", ".join(ORDERS)
+        hint = f"Sort by one of {known}; sort:-saved is the other way round."
+        raise _not_understood("sort", typed, hint)
+    return typed
 
 
 def _day(key: str, typed: str) -> float:

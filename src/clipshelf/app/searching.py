@@ -13,22 +13,20 @@ from typing import Any
 
 import numpy as np
 
-from clipshelf.app.clips import blind, clip_json
+from clipshelf.app.clips import clip_json
 from clipshelf.app.excerpts import opening, quote
-from clipshelf.app.features import load_features
-from clipshelf.app.finding import find_video
+from clipshelf.app.known import Known, arranged, known
 from clipshelf.app.opening import Library
+from clipshelf.app.resembling import DEEP, resembling
 from clipshelf.app.search_query import understand
 from clipshelf.app.sifting import sift
 from clipshelf.app.spelling import corrected
-from clipshelf.domain.errors import Conflict, NotFound
 from clipshelf.domain.features import Encoder, Metadata, Sample, Signal, fingerprint
 from clipshelf.domain.video import VideoId, shown
 from clipshelf.library.store.texts import Texts
 from clipshelf.signals.profile import default_encoder
 
 SHOWN = 50  # clips found, unless somebody asks for more
-DEEP = 1000  # places of each order that count
 # What a place in an order is worth: 1 / (60 + place), times the order's weight.
 # Source: Cormack, Clarke and Buettcher (2009), Reciprocal rank fusion.
 DAMPING = 60
@@ -48,7 +46,7 @@ class Hit:
     path: str
     score: float  # of an order of clips; to be compared within one search only
     why: str
-    duration: float | None  # seconds
+    known: Known  # what people sort clips by
 
     def to_json(self) -> dict[str, Any]:
         """One line of `search --json`."""
@@ -57,7 +55,7 @@ class Hit:
             "folder": shown(self.path.rpartition("/")[0]),
             "score": round(self.score, 5),
             "why": self.why,
-            "duration": self.duration,
+            **self.known.to_json(),
         }
 
 
@@ -68,6 +66,7 @@ class _Search:
     library: Library
     paths: Mapping[VideoId, str]
     allowed: frozenset[VideoId]
+    like: str | None
     scores: dict[VideoId, float] = field(default_factory=dict)
     whys: dict[VideoId, list[str]] = field(default_factory=dict)
 
@@ -83,19 +82,26 @@ class _Search:
             if why and why not in reasons:
                 reasons.append(why)
 
-    def hits(self, n: int) -> tuple[Hit, ...]:
-        """The best `n`; where scores are the same, by path."""
-        order = sorted(self.scores, key=lambda v: (-self.scores[v], self.paths[v]))[:n]
-        lengths = self.library.catalogue.durations(order)
+    def hits(self, n: int, sort: str) -> tuple[Hit, ...]:
+        """The first `n` in an order of `search_query.ORDERS`, else the best `n`.
+
+        Where scores are the same, by path.
+        """
+        order = sorted(self.scores, key=lambda v: (-self.scores[v], self.paths[v]))
+        if self.like:  # everything resembles it somewhat
+            order = order[:n]
+        if sort:
+            order = arranged(order, self.paths, known(self.library, order), sort)
+        told = known(self.library, order[:n])
         return tuple(
             Hit(
                 video,
                 self.paths[video],
                 self.scores[video],
                 "; ".join(self.whys[video]),
-                lengths.get(video),
+                told[video],
             )
-            for video in order
+            for video in order[:n]
         )
 
 
@@ -114,7 +120,7 @@ def search(
         query: words and filters, see `search_query`.
         like: a video, by id, path or name: find what resembles it.
         n: at most so many.
-        **filters: as they would be typed, see `search_query.FILTERS`.
+        **filters: as they would be typed, see `search_query.FILTERS`; and `sort`.
 
     Raises:
         Invalid: a filter cannot be understood.
@@ -123,18 +129,21 @@ def search(
     """
     wish = understand(query, **filters)
     paths = library.catalogue.first_files()
-    found = _Search(library, paths, sift(library, wish, paths))
+    found = _Search(library, paths, sift(library, wish, paths), like)
     if like is not None:
-        _resembling(found, like)
+        found.rank(resembling(library, found.allowed, like), TEXT)
     if wish.phrases:
-        _reading(found, wish.phrases)
-    if like is None and not wish.phrases and wish.filters:
+        # Looks find something like any clip: at the end of an order by likeness that
+        # is welcome, among others by date it is noise.
+        _reading(found, wish.phrases, looks=not wish.sort)
+    if like is None and not wish.phrases and (wish.filters or wish.sort):
         inside = sorted(found.allowed, key=lambda video: paths[video])
-        found.rank(dict.fromkeys(inside, "passes the filters"), TEXT)
-    return found.hits(n)
+        why = "passes the filters" if wish.filters else ""
+        found.rank(dict.fromkeys(inside, why), TEXT)
+    return found.hits(n, wish.sort)
 
 
-def _reading(search: _Search, phrases: Sequence[str]) -> None:
+def _reading(search: _Search, phrases: Sequence[str], *, looks: bool) -> None:
     """By what is known in words: the words themselves, parts of them, the meaning."""
     texts = search.library.texts
     texts.refresh(lambda: {v: _stem(path) for v, path in search.paths.items()})
@@ -155,7 +164,7 @@ def _reading(search: _Search, phrases: Sequence[str]) -> None:
         search.rank(_quotes(texts, pieces, parts), PARTS)
         leaders = leaders or [v for v in pieces if v in search.allowed][:LEADERS]
     search.rank(_meaning(search, " ".join(phrases)), MEANING)
-    for leader in leaders:
+    for leader in leaders if looks else ():
         search.rank(_looking(search, leader), LOOKS)
 
 
@@ -227,56 +236,6 @@ def _nearest(vectors: Any, asked: Any, least: float) -> list[int]:
     alike[~np.isfinite(alike)] = -1.0
     rows = np.argsort(-alike, kind="stable")[:DEEP]
     return [int(row) for row in rows if alike[row] >= least]
-
-
-def _resembling(search: _Search, name: str) -> None:
-    """By all signals together, as the model sees them."""
-    library = search.library
-    video = find_video(library, name).id
-    if video in blind(library):
-        raise Conflict(
-            "That clip has to be judged without any help.",
-            code="asked-blind",
-            hint="Answer it first: it measures how often the model is right.",
-        )
-    one = load_features(library, (video,)).set
-    if not one.ids:
-        raise NotFound(
-            "That clip was not looked at yet.",
-            code="not-embedded",
-            hint="clipshelf embed looks at all that are new.",
-        )
-    others = load_features(library, sorted(search.allowed - {video})).set
-    if not others.ids:
-        return
-    alike = others.X @ one.X[0]
-    order = np.argsort(-alike, kind="stable")[:DEEP]
-    whys = {}
-    for row in map(int, order):
-        shares = {
-            block.signal: float(
-                others.X[row, block.start : block.stop - 1]
-                @ one.X[0, block.start : block.stop - 1]
-            )
-            for block in one.blocks
-        }
-        whys[others.ids[row]] = f"{_alike_in(shares)} ({100 * alike[row]:.0f} %)"
-    search.rank(whys, TEXT)
-
-
-def _alike_in(shares: Mapping[Signal, float]) -> str:
-    """In words, which signals make two clips alike."""
-    total = sum(shares.values())
-    words = {
-        Signal.FRAMES: "looks alike",
-        Signal.CAPTION: "a similar caption",
-        Signal.TAGS: "the same author, sound or tags",
-        Signal.OCR: "similar words on the screen",
-        Signal.SPEECH: "similar speech",
-    }
-    # A fifth: what is less has not brought it here.
-    main = [signal for signal, share in shares.items() if share > 0.2 * total]
-    return ", ".join(words[signal] for signal in main) or words[Signal.FRAMES]
 
 
 @cache

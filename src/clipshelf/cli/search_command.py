@@ -9,13 +9,17 @@ from typing import Any
 import click
 
 from clipshelf.app.duplicates import Group, duplicates, keep_best
+from clipshelf.app.locating import is_library
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import publish
+from clipshelf.app.search_query import ORDERS
 from clipshelf.app.searching import SHOWN, search
 from clipshelf.cli.options import FOLDER, json_option, state_option
-from clipshelf.cli.terminal import count, opened, show_json, show_table
+from clipshelf.cli.terminal import count, length, opened, show_json, show_table
 from clipshelf.domain.label import How
+
+DAY = len("2024-05-31")
 
 
 @click.command("search")
@@ -31,6 +35,11 @@ from clipshelf.domain.label import How
 @click.option("--longer", metavar="TIME", help="Only of this length or more: 90, 1m30.")
 @click.option("--shorter", metavar="TIME", help="Only of this length or less.")
 @click.option("--unsorted", is_flag=True, help="Only what has no folder yet.")
+@click.option(
+    "--sort",
+    metavar="ORDER",
+    help=f"By {', '.join(ORDERS)}; -saved is the other way round [default: best].",
+)
 @click.option("--duplicates", "copies", is_flag=True, help="Show copies in groups.")
 @click.option(
     "--keep-best",
@@ -57,12 +66,13 @@ def command(
     """Find clips by words, by what they look like, or by both.
 
     QUERY is words as they stand in captions, tags, names, on the screen or in speech,
-    and filters: "pasta author:ana after:2024 longer:30 unsorted:yes". With --like or
-    --duplicates alone, the one argument is the LIBRARY.
+    and filters: "pasta author:ana after:2024 longer:30 unsorted:yes sort:saved". With
+    options alone, the one argument is the LIBRARY.
     """
     if keep and not copies:
         raise click.UsageError("--keep-best goes with --duplicates.")
-    if (copies or like) and library is None and query and Path(query).is_dir():
+    alone = copies or like or unsorted or any(filters.values())
+    if alone and library is None and is_library(query, state):
         query, library = "", Path(query)
     if copies and query:
         raise click.UsageError("--duplicates looks at all clips: leave out the query.")
@@ -106,12 +116,18 @@ def _show(videos: list[dict[str, Any]]) -> None:
     if not videos:
         click.echo("Nothing was found.")
         return
-    rows = [
-        (video["video"], video["folder"] or "-", f"{video['score']:.4f}", video["why"])
-        for video in videos
-    ]
-    heads = ("video", "folder", "score", "why")
-    show_table(count(len(videos), "video"), heads, rows)
+    columns = {
+        "video": [one["video"] for one in videos],
+        "folder": [one["folder"] or "-" for one in videos],
+        "author": [one["author"] for one in videos],
+        "saved": [(one["saved"] or "")[:DAY] for one in videos],
+        "posted": [(one["posted"] or "")[:DAY] for one in videos],
+        "length": [length(one["duration"]) for one in videos],
+        "why": [one["why"] for one in videos],
+    }
+    told = {head: column for head, column in columns.items() if any(column)}
+    rows = list(zip(*told.values(), strict=True))
+    show_table(count(len(videos), "video"), list(told), rows)
 
 
 def _show_groups(found: tuple[Group, ...]) -> None:

@@ -111,6 +111,14 @@ def percent(p: float | None) -> str:
     return ">99 %" if 0.99 < p < 1 else f"{p * 100:.0f} %"
 
 
+def length(seconds: float | None) -> str:
+    """`1:05`; empty where it is not known."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
 def count(number: int, noun: str) -> str:
     """`1 video`, `2 videos`."""
     if number == 1:

@@ -159,6 +159,10 @@
  * @property {string} folder  empty: none
  * @property {number} score  to be compared within one search only
  * @property {string} why  in words
+ * @property {string} author
+ * @property {string} caption
+ * @property {string | null} saved  ISO 8601, UTC
+ * @property {string | null} posted
  * @property {number | null} duration  seconds
  * @property {string} thumbnail
  * @property {string} url

@@ -14,7 +14,7 @@ import { shownFolders } from "../state.js";
 const PAUSE = 250; // milliseconds without a key until it is looked for
 
 const HELP =
-  "Words, \u201cseveral words\u201d, and filters: folder: author: after:2024-05 before: longer:30 shorter:1m unsorted:yes";
+  "Words, \u201cseveral words\u201d, and filters: folder: author: after:2024-05 before: longer:30 shorter:1m unsorted:yes sort:saved";
 
 /** All clips, by words and filters or by what they look like; what is found can be filed. */
 export class SearchPanel extends HTMLElement {

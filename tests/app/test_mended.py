@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from clipshelf.api.app import create_app
-from clipshelf.app import embedding
+from clipshelf.app import looking
 from clipshelf.app.embedding import embed
 from clipshelf.app.foldering import add_folder
 from clipshelf.app.forgetting import forget
@@ -109,17 +109,21 @@ def test_a_file_that_is_moved_while_it_is_decoded_is_not_unreadable(
 ):
     with open_library(root) as library:
         scan(library)
-        real, moved = embedding.decode_all, []
+        real, moved = looking.look_at_all, []
 
         def move_first(jobs, **options):
             """The person is quicker than the decoder, once."""
-            for video, path in jobs:
-                if not moved and path.parent == root:
-                    label(library, video, "pets", how=How.PAGE)
-                    moved.append(video)
-                yield from real([(video, path)], **options)
 
-        monkeypatch.setattr(embedding, "decode_all", move_first)
+            def late():
+                for video, path in jobs:
+                    if not moved and path.parent == root:
+                        label(library, video, "pets", how=How.PAGE)
+                        moved.append(video)
+                    yield video, path
+
+            return real(late(), **options)
+
+        monkeypatch.setattr(looking, "look_at_all", move_first)
         report = embed(library, workers=1)
 
         assert moved

@@ -22,7 +22,7 @@ from clipshelf.signals.media.decoded import Decoded, Unreadable
 from clipshelf.signals.media.frames import decode
 from clipshelf.signals.media.playback import make_playable, playback_plan
 from clipshelf.signals.run.isolated import Failure, Limits, Worker, call
-from clipshelf.signals.run.local import decode_all
+from clipshelf.signals.run.local import look_at_all
 from clipshelf.testing import make_clip, tree
 from hostile.kinds import KINDS, READ, Kind, packed_index, programs
 from hostile.pieces import deep_png, wrap
@@ -112,7 +112,7 @@ def test_pipes_and_devices_are_never_opened(tmp_path: Path, clip: Path) -> None:
     (tmp_path / "folder.mp4").mkdir()
     paths = [*tmp_path.iterdir(), clip]
 
-    results = dict(decode_all(((path.name, path) for path in paths), workers=1))
+    results = dict(look_at_all(((path.name, path) for path in paths), workers=1))
 
     assert {name: reason(result) for name, result in results.items()} == {
         "pipe.mp4": "not a regular file",

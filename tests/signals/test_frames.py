@@ -13,8 +13,12 @@ from av.container import OutputContainer
 from PIL import Image
 
 from clipshelf.signals.media import frames as frames_module
+from clipshelf.signals.media import reel as reel_module
+from clipshelf.signals.media import tape as tape_module
 from clipshelf.signals.media.decoded import Unreadable
 from clipshelf.signals.media.frames import decode
+from clipshelf.signals.media.probe import fed
+from clipshelf.signals.media.tape import Tape
 from signals.films import film, grey_ramp, levels, silence, sound_only, turn
 
 
@@ -58,6 +62,47 @@ def test_key_pictures_and_one_pass_find_the_same_moments(
     middles = 20 + 215 * np.array([0.1, 0.3, 0.5, 0.7, 0.9])
     part = 215 / 5
     assert (np.abs(levels(decoded.frames) - middles) < part / 2 + 8).all()
+
+
+def moving(count: int) -> list[np.ndarray]:
+    """Pictures of which each needs the one before."""
+    rng = np.random.default_rng(1)
+    ground = rng.integers(0, 256, (160, 160, 3), dtype=np.uint8)
+    return [ground[n % 60 : n % 60 + 96, n % 40 : n % 40 + 64] for n in range(count)]
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.ts"])
+def test_what_lies_between_two_frames_is_not_decoded_if_a_key_picture_does(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Key pictures at 0, 40 and 80; frames at 9, 29, 49, 69 and 89: 30 to 39 and 70 to
+    # 79 are seen by nobody.
+    path = film(tmp_path / name, moving(100), gop=40)
+    decoded: list[object] = []
+
+    def counted(context, packet):
+        decoded.append(packet)
+        return fed(context, packet)
+
+    monkeypatch.setattr(reel_module, "fed", counted)
+    with_leaps = decode(path).frames
+    leaps = len(decoded)
+    monkeypatch.setattr(Tape, "place_for", lambda *_: 0)
+    in_one_go = decode(path).frames
+
+    np.testing.assert_array_equal(with_leaps, in_one_go)
+    assert leaps <= len(decoded) - leaps - 10
+
+
+@pytest.mark.parametrize("gop", [10, 40, 250])
+def test_a_film_too_large_for_memory_is_read_again_and_gives_the_same_frames(
+    tmp_path: Path, gop: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = film(tmp_path / "a.mp4", moving(100), gop=gop)
+    kept = decode(path).frames
+    monkeypatch.setattr(tape_module, "MOST_BYTES", 1000)
+
+    np.testing.assert_array_equal(decode(path).frames, kept)
 
 
 def test_a_film_too_long_for_one_pass_is_seen_at_its_key_pictures(

@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clipshelf.domain.features import Sample
 from clipshelf.signals.encoders.efficientnet import EfficientNetLite0
-from clipshelf.signals.media.decoded import Decoded
 from clipshelf.signals.run.isolated import Failure
-from clipshelf.signals.run.local import decode_all
+from clipshelf.signals.run.local import look_at_all
+from clipshelf.signals.run.looking import Looked
 
 BESIDE = Path(__file__).parents[3] / "shared"
 DATA = Path(os.environ.get("CLIPSHELF_SHARED") or BESIDE) / "data"
@@ -47,7 +46,7 @@ def test_every_awkward_file_is_read_or_refused_for_the_right_reason(
     paths = list((tmp_path / "awkward").iterdir())
     before = {path: digest(path) for path in paths}
 
-    results = dict(decode_all((path.name, path) for path in paths))
+    results = dict(look_at_all((path.name, path) for path in paths))
 
     failures = {
         name: result.reason
@@ -76,9 +75,11 @@ def test_vectors_of_real_clips_agree_with_those_of_another_implementation() -> N
         ids, theirs = bank["ids"][::40], bank["X"][::40].astype(np.float32)
     files = {path.stem: path for path in (DATA / "clips").rglob("*.mp4")}
 
-    decoded = dict(decode_all((str(name), files[str(name)]) for name in ids))
-    samples = [Sample(str(name), frames_of(decoded[str(name)])) for name in ids]
-    ours = EfficientNetLite0().encode(samples)
+    encoder = EfficientNetLite0()
+    encoder.prepare()
+    jobs = ((str(name), files[str(name)]) for name in ids)
+    looked = dict(look_at_all(jobs, encoder=encoder))
+    ours = np.stack([vector_of(looked[str(name)]) for name in ids])
 
     theirs /= np.linalg.norm(theirs, axis=1, keepdims=True)
     # Not 1: the other one looked at other moments of the same clips.
@@ -87,6 +88,7 @@ def test_vectors_of_real_clips_agree_with_those_of_another_implementation() -> N
     assert nearest.tolist() == list(range(len(ids)))
 
 
-def frames_of(result: Decoded | Failure) -> np.ndarray:
-    assert isinstance(result, Decoded)
-    return result.frames
+def vector_of(result: Looked | Failure) -> np.ndarray:
+    assert isinstance(result, Looked)
+    assert result.vector is not None
+    return result.vector

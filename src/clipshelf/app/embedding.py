@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from clipshelf.app.looking import Looking
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import problems_json
 from clipshelf.domain.events import Progress, Watch, unwatched
@@ -19,15 +19,10 @@ from clipshelf.domain.features import (
     Signal,
     fingerprint,
 )
-from clipshelf.domain.video import File, VideoId, shown
-from clipshelf.library.store.pictures import Pictures
-from clipshelf.signals.media.decoded import stamp
-from clipshelf.signals.media.phash import hash_frames
+from clipshelf.domain.video import VideoId, shown
 from clipshelf.signals.profile import default_encoders
-from clipshelf.signals.run.isolated import Failure
-from clipshelf.signals.run.local import decode_all
+from clipshelf.signals.run.looking import Looked
 
-BATCH = 16  # videos; what a kill can cost, and what is encoded at once
 TEXT_BATCH = 128
 PASSES = 3  # the later ones for files that were moved while they were decoded
 
@@ -64,8 +59,6 @@ class Embedding:
     workers: int | None = None  # processes that decode; None: one a core
     report: EmbedReport = field(default_factory=EmbedReport)
     _touched: set[VideoId] = field(default_factory=set)
-    _sent: dict[VideoId, File] = field(default_factory=dict)  # to be decoded
-    _moved: list[VideoId] = field(default_factory=list)  # while they were decoded
 
     def run(self) -> EmbedReport:
         """Embed what is new, cheap signals first.
@@ -107,71 +100,23 @@ class Embedding:
             self._keep(encoder, batch)
 
     def _encode_frames(self, encoder: Encoder, paths: dict[VideoId, str]) -> None:
-        catalogue = self.library.catalogue
-        bad = catalogue.unreadable()
+        bad = self.library.catalogue.unreadable()
         samples = [Sample(video) for video in paths if video not in bad]
         waiting = [sample.video for sample in self._lacking(encoder, samples)]
+        looking = Looking(self.library, encoder, self.workers)
         began, done, total = monotonic(), 0, len(waiting)
         for _ in range(PASSES):
-            for batch in _batches(self._decoded(waiting), BATCH):
-                self._keep(encoder, [s for s in batch if s.frames is not None])
+            for batch in looking.batches(waiting):
+                self._touched.update(v for v, it in batch if isinstance(it, Looked))
                 done += len(batch)
                 rate = done / (monotonic() - began)
-                item = shown(paths[batch[-1].video])
+                item = shown(paths[batch[-1][0]])
                 self.watch(Progress("embed", min(done, total), total, rate, item))
                 if self._stopped():
                     return
-            waiting, self._moved = self._moved, []
+            waiting, looking.moved = looking.moved, []
             if not waiting:
                 return
-
-    def _decoded(self, videos: list[VideoId]) -> Iterator[Sample]:
-        """A sample each; without frames where the file cannot be decoded."""
-        catalogue, pictures = self.library.catalogue, Pictures(self.library.db)
-        decoding = decode_all(self._jobs(videos), workers=self.workers)
-        try:
-            for video, result in decoding:
-                if isinstance(result, Failure):
-                    if self._lies_where_it_did(video):
-                        catalogue.set_unreadable(video, result.reason)
-                    else:
-                        self._moved.append(video)
-                    yield Sample(video)
-                    continue
-                sent = self._sent[video]
-                if result.stamp != (sent.size, sent.mtime_ns):
-                    self._moved.append(video)  # another content lies there by now
-                    yield Sample(video)
-                    continue
-                catalogue.set_decoded(
-                    video,
-                    duration=result.duration,
-                    width=result.width,
-                    height=result.height,
-                    playback=result.playback,
-                )
-                _write_thumbnail(self.library.thumbnails, video, result.thumbnail)
-                pictures.put(video, hash_frames(result.frames))
-                yield Sample(video, result.frames)
-        finally:
-            decoding.close()  # ends the workers, also when we were stopped
-
-    def _jobs(self, videos: list[VideoId]) -> Iterator[tuple[VideoId, Path]]:
-        """Each video with the file that it has by then: people sort meanwhile."""
-        for video in videos:
-            known = self.library.catalogue.video(video)
-            if known is not None and known.files:
-                self._sent[video] = known.files[0]
-                yield video, self.library.root / known.files[0].path
-
-    def _lies_where_it_did(self, video: VideoId) -> bool:
-        """Only then is a failure the content's, and not that of a file on its way."""
-        known = self.library.catalogue.video(video)
-        if known is None or not known.files:
-            return False
-        now = known.files[0]
-        on_disk = stamp(self.library.root / now.path)
-        return now == self._sent[video] and on_disk == (now.size, now.mtime_ns)
 
     def _lacking(self, encoder: Encoder, samples: list[Sample]) -> list[Sample]:
         spec = encoder.spec
@@ -224,10 +169,3 @@ def _taking_turns(paths: dict[VideoId, str]) -> dict[VideoId, str]:
     filed = [item for item in paths.items() if "/" in item[1]]
     pairs = zip_longest(loose, filed)
     return dict(item for pair in pairs for item in pair if item is not None)
-
-
-def _write_thumbnail(folder: Path, video: VideoId, jpeg: bytes) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"{video}.tmp"
-    temporary.write_bytes(jpeg)
-    temporary.replace(folder / f"{video}.jpg")

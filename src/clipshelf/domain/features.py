@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,23 @@ class Encoder(Protocol):
 
     def encode(self, batch: Sequence[Sample]) -> Vectors:
         """`(len(batch), spec.dim)`, unit rows; zeros where the signal is absent."""
+        ...
+
+
+@runtime_checkable
+class LightEncoder(Encoder, Protocol):
+    """One so small that every process that decodes has its own.
+
+    It is sent to each of them as it was built, so it holds nothing before it is used.
+    """
+
+    @property
+    def memory(self) -> int:
+        """Bytes of address space that it may take in each."""
+        ...
+
+    def prepare(self) -> None:
+        """Write what it keeps on the disk, if it keeps anything: they may not write."""
         ...
 
 

@@ -34,6 +34,14 @@ class ColourHistogram:
         """Nothing: it needs no weights."""
         return ""
 
+    @property
+    def memory(self) -> int:
+        """A few tables."""
+        return 1 << 20
+
+    def prepare(self) -> None:
+        """Nothing: it keeps nothing on the disk."""
+
     def encode(self, batch: Sequence[Sample]) -> Vectors:
         """`(len(batch), 256)`, rows of unit length; zeros where there are no frames."""
         rows = stacked([_histogram(sample.frames) for sample in batch], DIM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,20 @@ class EfficientNetLite0:
         """The package with the weights, unless it is installed."""
         return "" if WEIGHTS.find() else f"{WEIGHTS.package} ({INSTALL})"
 
+    @property
+    def memory(self) -> int:
+        """The weights, the runtime, and what lies between two layers."""
+        return 1 << 30
+
+    def prepare(self) -> None:
+        """Convert the weights, unless that was done before."""
+        self.graph()
+
+    def graph(self) -> Path | bytes:
+        """The network as ONNX: a file, or what would be in it."""
+        name = f"efficientnet-lite0-{WEIGHTS.sha256[:16]}-{GRAPH}.onnx"
+        return converted(name, _convert)
+
     def encode(self, batch: Sequence[Sample]) -> Vectors:
         """`(len(batch), 1280)`, rows of unit length; zeros where no frames are."""
         counts = [0 if s.frames is None else len(s.frames) for s in batch]
@@ -86,8 +101,7 @@ class EfficientNetLite0:
         # Imported here: a fifth of a second that `scan` and `sort` need not wait.
         from clipshelf.signals.encoders.weights.session import session  # noqa: PLC0415
 
-        name = f"efficientnet-lite0-{WEIGHTS.sha256[:16]}-{GRAPH}.onnx"
-        return session(converted(name, _convert))
+        return session(self.graph())
 
 
 def square(frames: Pixels) -> Pixels:

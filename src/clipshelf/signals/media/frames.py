@@ -8,11 +8,12 @@ then one pass over the pictures that others refer to, up to the last frame wante
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import av
 import numpy as np
-from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from clipshelf.signals.media.decoded import Decoded, Playback, Unreadable, stamp
@@ -20,6 +21,7 @@ from clipshelf.signals.media.judge import judge
 from clipshelf.signals.media.picture import SHORT, thumbnail
 from clipshelf.signals.media.probe import opened
 from clipshelf.signals.media.reel import Reel, Skip, run_through, snap
+from clipshelf.signals.media.tape import Film
 from clipshelf.signals.media.timeline import Timeline, guess_timeline, read_timeline
 
 # Reading every packet of a larger file could use up the time allowed: seek instead.
@@ -47,14 +49,17 @@ def decode(path: Path, count: int = 5, side: int = SHORT) -> Decoded:
     """
     before = stamp(path)
     with opened(path) as (container, stream):
-        timeline = _timeline(container, stream, count)
+        film = Film(container, stream)
+        timeline = _timeline(film, count)
         seconds = float(timeline.length * (stream.time_base or 0))
         codec = stream.codec_context.codec.canonical_name
         has_audio = bool(container.streams.audio)
         playback: Playback = judge(path, container, stream)
-        reel = _snapped(container, stream, timeline, count, side)
+        reel = _snapped(film, timeline, count, side)
+        if reel is None and film.tape.packets:
+            reel = _run_through(lambda: nullcontext(film), timeline, count, side)
     if reel is None:
-        reel = _run_through(path, timeline, count, side)
+        reel = _run_through(lambda: _film(path), timeline, count, side)
     if reel.middle is None:
         raise Unreadable("no frame could be decoded")
     if stamp(path) not in {before, None}:  # a file that went elsewhere was whole
@@ -73,28 +78,23 @@ def decode(path: Path, count: int = 5, side: int = SHORT) -> Decoded:
     )
 
 
-def _timeline(container: InputContainer, stream: VideoStream, count: int) -> Timeline:
+def _timeline(film: Film, count: int) -> Timeline:
+    container, stream = film.container, film.stream
     if container.size > LARGE_FILE and container.duration:
         return guess_timeline(stream, container.duration / av.time_base, count)
-    timeline = read_timeline(container, stream)
+    timeline = read_timeline(film)
     if timeline is None:
         raise Unreadable("no frame could be decoded")
     return timeline
 
 
-def _snapped(
-    container: InputContainer,
-    stream: VideoStream,
-    timeline: Timeline,
-    count: int,
-    side: int,
-) -> Reel | None:
+def _snapped(film: Film, timeline: Timeline, count: int, side: int) -> Reel | None:
     """Key pictures, if there is one everywhere or nothing else can be afforded."""
     keys = timeline.keys_apart(count)
-    too_long = timeline.guessed or _pass_cost(stream, timeline, count) > LONG_PASS
+    too_long = timeline.guessed or _pass_cost(film.stream, timeline, count) > LONG_PASS
     if too_long and not keys:
         keys = timeline.keys_near(count)
-    reel = snap(container, stream, keys, side)
+    reel = snap(film, keys, side)
     if len(reel.pixels) == len(keys) or too_long:
         return reel if reel.pixels else None
     return None
@@ -106,14 +106,25 @@ def _pass_cost(stream: VideoStream, timeline: Timeline, count: int) -> float:
     return float(pictures * stream.width * stream.height)
 
 
-def _run_through(path: Path, timeline: Timeline, count: int, side: int) -> Reel:
+def _run_through(
+    rewound: Callable[[], AbstractContextManager[Film]],
+    timeline: Timeline,
+    count: int,
+    side: int,
+) -> Reel:
     """One pass; a second, slower one if the first finds nothing."""
     few = len(timeline.shown) < FEW * count
     skips: tuple[Skip, ...] = ("DEFAULT",) if few else ("NONREF", "DEFAULT")
     for skip in skips:
-        # Opened anew: some containers cannot seek back to where they began.
-        with opened(path) as (container, stream):
-            reel = run_through(container, stream, timeline.spread(count), skip, side)
+        with rewound() as film:
+            reel = run_through(film, timeline.spread(count), skip, side)
         if reel.pixels:
             break
     return reel
+
+
+@contextmanager
+def _film(path: Path) -> Iterator[Film]:
+    """Opened anew: some containers cannot seek back to where they began."""
+    with opened(path) as (container, stream):
+        yield Film(container, stream)

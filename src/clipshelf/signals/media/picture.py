@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
 from PIL import Image
 
 from clipshelf.domain.features import Pixels
@@ -43,14 +44,16 @@ class Shape:
         return size if self.turns % 2 == 0 else size[::-1]
 
 
-def frame_pixels(frame: VideoFrame, shape: Shape, side: int = SHORT) -> Pixels:
+def frame_pixels(
+    frame: VideoFrame, shape: Shape, scaler: VideoReformatter, side: int = SHORT
+) -> Pixels:
     """(h, w, 3) with a short side of `side`, also for smaller pictures.
 
     The long side is at most `LONG` times that; a picture so narrow has a smaller short
     side.
     """
     short, long = sorted((shape.width, shape.height))
-    return _scaled(frame, shape, min(side / short, LONG * side / long))
+    return _scaled(frame, shape, scaler, min(side / short, LONG * side / long))
 
 
 def thumbnail(frame: VideoFrame, shape: Shape) -> bytes:
@@ -58,18 +61,21 @@ def thumbnail(frame: VideoFrame, shape: Shape) -> bytes:
     width, height = shape.upright
     factor = min(1.0, THUMBNAIL[0] / width, THUMBNAIL[1] / height)
     file = io.BytesIO()
-    Image.fromarray(_scaled(frame, shape, factor)).save(
-        file, "JPEG", quality=JPEG_QUALITY
-    )
+    pixels = _scaled(frame, shape, VideoReformatter(), factor)
+    Image.fromarray(pixels).save(file, "JPEG", quality=JPEG_QUALITY)
     return file.getvalue()
 
 
-def _scaled(frame: VideoFrame, shape: Shape, factor: float) -> Pixels:
+def _scaled(
+    frame: VideoFrame, shape: Shape, scaler: VideoReformatter, factor: float
+) -> Pixels:
     # Scaled by FFmpeg on the way to RGB: several times faster than afterwards.
-    pixels = frame.to_ndarray(
-        format="rgb24",
+    scaled = scaler.reformat(
+        frame,
         width=max(1, round(shape.width * factor)),
         height=max(1, round(shape.height * factor)),
+        format="rgb24",
         interpolation="AREA",
+        threads=1,  # by itself it starts one a core, for every picture anew
     )
-    return np.ascontiguousarray(np.rot90(pixels, shape.turns))
+    return np.ascontiguousarray(np.rot90(scaled.to_ndarray(), shape.turns))

@@ -13,6 +13,7 @@ import av
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -104,12 +105,17 @@ def decoded_frames(
     """Decode from here on, packet by packet: a damaged one costs itself only."""
     # The last packet is none: it drains the decoder of what it held back.
     for packet in chain(packets(container, stream), (None,)):
-        try:
-            yield from stream.codec_context.decode(packet)
-        except MemoryError:
-            raise
-        except av.error.FFmpegError:
-            continue
+        yield from fed(stream.codec_context, packet)
+
+
+def fed(context: VideoCodecContext, packet: Packet[Any] | None) -> Iterator[VideoFrame]:
+    """What a decoder gives when it is fed a packet; nothing for a damaged one."""
+    try:
+        yield from context.decode(packet)
+    except MemoryError:
+        raise
+    except av.error.FFmpegError:
+        return
 
 
 def _container(path: Path) -> InputContainer:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice, pairwise
 
-from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from clipshelf.signals.media.probe import packets
+from clipshelf.signals.media.tape import Film
 
 # Pictures that are counted: nine hours of them. A damaged index may claim billions.
 MOST_PICTURES = 1_000_000
@@ -72,8 +72,8 @@ class Timeline:
         return tuple(sorted({_nearest(self.keys, round(m)) for m in middles}))
 
 
-def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | None:
-    """Read every packet of a stream; None if there is none.
+def read_timeline(film: Film) -> Timeline | None:
+    """Read every packet of a film onto its tape; None if there is none.
 
     A file that ends or breaks in the middle has the timeline up to there, and one of
     more than a million pictures that of the first million. The container stands behind
@@ -82,18 +82,19 @@ def read_timeline(container: InputContainer, stream: VideoStream) -> Timeline | 
     shown: list[int] = []
     keys: list[int] = []
     end = 0
-    for packet in islice(packets(container, stream), MOST_PICTURES):
+    for packet in islice(packets(film.container, film.stream), MOST_PICTURES):
         when = packet.pts if packet.pts is not None else packet.dts
         if when is None or not packet.size:
             continue
         shown.append(when)
+        film.tape.add(packet, when)
         end = max(end, when + (packet.duration or 0))
         if packet.is_keyframe:
             keys.append(when)
     if not shown:
         return None
     shown.sort()
-    end = max(end, _end(shown, stream))
+    end = max(end, _end(shown, film.stream))
     return Timeline(shown[0], end, tuple(shown), tuple(sorted(keys)))
 
 

@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from clipshelf.domain.errors import Unavailable
 
 R = TypeVar("R")
+Preparation: TypeAlias = tuple[Callable[..., object], tuple[object, ...]]
+"""A function, found like the one that is called, and its arguments."""
 
 REAP_SECONDS = 5.0
 START_SECONDS = 60.0  # a child may take to import what it needs, on a busy machine
@@ -60,12 +62,20 @@ class Worker(Generic[R]):
     """A child process for one function, started at the first call.
 
     The function is found by its name in its module, in the child as here; arguments and
-    results must survive being sent. One thread uses a worker; any may `stop` it.
+    results must survive being sent. One thread uses a worker; any may `stop` it. What a
+    child is to `prepare` before its first call, such as a model that it needs for each,
+    is on nobody's clock.
     """
 
-    def __init__(self, function: Callable[..., R], limits: Limits) -> None:
+    def __init__(
+        self,
+        function: Callable[..., R],
+        limits: Limits,
+        prepare: Preparation | None = None,
+    ) -> None:
         self._function = function
         self._limits = limits
+        self._prepare = prepare
         self._child: _Child | None = None
         self._stopped = False
         self._lock = Lock()
@@ -113,7 +123,7 @@ class Worker(Generic[R]):
             if self._child is not None:
                 return self._child
             child = self._child = _Child()
-        fault = child.load(self._function, self._limits)
+        fault = child.load(self._function, self._limits, self._prepare)
         if fault:
             self._give_up()
             raise Unavailable(
@@ -163,10 +173,18 @@ class _Child:
         )
         theirs.close()  # ours would keep the pipe open after the child's death
 
-    def load(self, function: Callable[..., object], limits: Limits) -> str:
+    def load(
+        self,
+        function: Callable[..., object],
+        limits: Limits,
+        prepare: Preparation | None,
+    ) -> str:
         """Wait until the child is ready; empty, or why it is not."""
+        first = None
+        if prepare is not None:
+            first = (prepare[0].__module__, prepare[0].__qualname__, prepare[1])
         try:
-            self.pipe.send((function.__module__, function.__qualname__, limits))
+            self.pipe.send((function.__module__, function.__qualname__, limits, first))
             if self.pipe.poll(START_SECONDS):
                 fault: str = self.pipe.recv()
                 return fault

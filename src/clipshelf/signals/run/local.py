@@ -1,44 +1,50 @@
-"""Decoding many videos on this machine."""
+"""Looking at many videos on this machine."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
+from clipshelf.domain.features import LightEncoder
 from clipshelf.domain.video import VideoId
-from clipshelf.signals.media.decoded import Decoded
 from clipshelf.signals.run.isolated import Failure, Limits
+from clipshelf.signals.run.looking import Looked, look, prepare
 from clipshelf.signals.run.pool import call_each, cores
 
-# Results that may wait for whoever takes them, about 2 MB each: enough to keep workers
-# busy while a batch is encoded.
-AHEAD = 32
+# Jobs under way for each worker: the one it works on, and the next, so that it need not
+# wait while a batch is kept. More would only be lost with a kill.
+AHEAD = 2
+MEMORY = 2 * 2**30  # bytes of address space for decoding; 8K pictures take half of it
 
 
-def decode_all(
+def look_at_all(
     jobs: Iterable[tuple[VideoId, Path]],
     *,
+    encoder: LightEncoder | None = None,
     workers: int | None = None,
     timeout: float = 10.0,
-) -> Generator[tuple[VideoId, Decoded | Failure], None, None]:
-    """Decode files in child processes and give out results as they come.
+) -> Generator[tuple[VideoId, Looked | Failure], None, None]:
+    """Look at files in child processes and give out results as they come.
 
     Args:
-        jobs: drawn as they are needed, in the caller's thread.
-        workers: child processes; one a core if None.
+        jobs: drawn as they are needed, in the caller's thread, never more than `AHEAD`
+            for each worker before a result is taken.
+        encoder: sent to each child, where it loads its network once, so it must not
+            have been used; None: frames are given out instead.
+        workers: child processes, each of one thread; one a core if None.
         timeout: seconds a file.
 
     Yields:
-        Each video's id with what is in its file or the reason why there is nothing.
-        A file that crashes its child or never ends is a failure like any other.
+        Each video's id with what was seen, or the reason why there is nothing. A file
+        that crashes its child or never ends is a failure like any other.
     """
-    # Not at the top: other commands need no decoder in memory.
-    from clipshelf.signals.media.frames import decode  # noqa: PLC0415
-
+    count = workers or cores()
+    memory = MEMORY + (encoder.memory if encoder is not None else 0)
     yield from call_each(
-        decode,
+        look,
         ((video, (path,)) for video, path in jobs),
-        workers=workers or cores(),
-        ahead=AHEAD,
-        limits=Limits(seconds=timeout),
+        workers=count,
+        ahead=AHEAD * count,
+        limits=Limits(seconds=timeout, memory=memory),
+        prepare=(prepare, (encoder,)),
     )

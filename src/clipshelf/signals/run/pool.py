@@ -8,7 +8,13 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeAlias, TypeVar
 
-from clipshelf.signals.run.isolated import Failure, Limits, Stopped, Worker
+from clipshelf.signals.run.isolated import (
+    Failure,
+    Limits,
+    Preparation,
+    Stopped,
+    Worker,
+)
 
 K = TypeVar("K")
 R = TypeVar("R")
@@ -32,6 +38,7 @@ def call_each(
     workers: int,
     ahead: int,
     limits: Limits | None = None,
+    prepare: Preparation | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> Generator[tuple[K, R | Failure], None, None]:
     """Call `function(*arguments)` for every `(key, arguments)`, results as they come.
@@ -40,14 +47,15 @@ def call_each(
     before a result is taken, so an endless `jobs` is fine. Workers go on while the
     caller is busy with a result. Closing the generator, or an exception in it (Ctrl-C
     is one), ends every child. So does one that `meanwhile` raises, which is called
-    every second of waiting for a result: for calls that take long.
+    every second of waiting for a result: for calls that take long. Each child begins
+    with what it is to `prepare`.
 
     Raises:
         Unavailable: no child can be started here.
     """
     todo: SimpleQueue[Job[K] | None] = SimpleQueue()
     done: SimpleQueue[tuple[K, R | Failure] | BaseException] = SimpleQueue()
-    slots = [Worker(function, limits or Limits()) for _ in range(workers)]
+    slots = [Worker(function, limits or Limits(), prepare) for _ in range(workers)]
     threads = [
         Thread(target=_work, args=(slot, todo, done), daemon=True) for slot in slots
     ]

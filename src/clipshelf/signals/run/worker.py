@@ -42,7 +42,7 @@ def connected(handle: int) -> Pipe:
 def serve(pipe: Pipe) -> None:
     """Find the function, then answer calls until there are no more."""
     try:
-        module, name, limits = pipe.recv()
+        module, name, limits, first = pipe.recv()
         limit_memory(limits.memory)
         try:
             function = find(module, name)
@@ -50,6 +50,11 @@ def serve(pipe: Pipe) -> None:
             pipe.send(f"{module} cannot be loaded ({error})")
             return
         limit_writing(limits.written)
+        if first is not None:
+            done = answer(find(*first[:2]), first[2])
+            if isinstance(done, Failure):
+                pipe.send(f"what it needs cannot be loaded ({done.reason})")
+                return
         pipe.send("")
         while True:
             arguments = pipe.recv()

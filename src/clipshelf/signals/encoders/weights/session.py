@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ FAULTS = (
 )
 
 
+THREADS = "OMP_NUM_THREADS"  # how numerical libraries are told; each child is told one
+
+
 def session(model: Path | bytes) -> Any:
     """A model that runs on the processor.
 
@@ -31,7 +35,7 @@ def session(model: Path | bytes) -> Any:
     """
     check_external(model)
     options = SessionOptions()
-    options.intra_op_num_threads = min(MOST_THREADS, cores())
+    options.intra_op_num_threads = _threads()
     options.inter_op_num_threads = 1
     # Threads that spin while they wait would take time from the processes that decode.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -44,3 +48,8 @@ def session(model: Path | bytes) -> Any:
             "This model cannot be used: ONNX Runtime does not understand it.",
             code="bad-weights",
         ) from error
+
+
+def _threads() -> int:
+    said = os.environ.get(THREADS, "")
+    return int(said) if said.isdecimal() and int(said) else min(MOST_THREADS, cores())

@@ -28,6 +28,7 @@ lint: $(READY) ## Style, and which module may import which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/hadolint Dockerfile
 
 types: $(READY) ## Strict types
 	$(BIN)/mypy

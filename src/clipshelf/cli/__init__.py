@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from clipshelf import __version__
+from clipshelf.cli.examples import epilog
 from clipshelf.domain import errors
 
 COMMANDS = (
@@ -34,6 +35,7 @@ COMMANDS = (
     "demo",
     "doctor",
     "forget",
+    "completion",
 )
 EXIT_CODES = {
     errors.Invalid: 3,
@@ -59,6 +61,7 @@ class LazyGroup(click.Group):
             return None
         module = import_module(f"clipshelf.cli.{cmd_name}_command")
         command: click.Command = module.command
+        command.epilog = epilog(cmd_name)
         return command
 
     def format_commands(
@@ -93,6 +96,7 @@ SUMMARIES = {
     "demo": "Draw a small library to play with.",
     "doctor": "Look for problems, and mend them with --fix.",
     "forget": "Remove everything clipshelf has stored about a library.",
+    "completion": "Print what makes a shell complete commands and options.",
 }
 
 

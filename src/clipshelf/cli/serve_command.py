@@ -13,7 +13,7 @@ import click
 
 from clipshelf.api.app import create_app
 from clipshelf.api.connections import server
-from clipshelf.api.inviting import PLAIN, invitation, qr_text
+from clipshelf.api.inviting import ANYWHERE, PLAIN, invitation, qr_text
 from clipshelf.api.security import LOOPBACK
 from clipshelf.app.session import RETRAIN_EVERY, Session
 from clipshelf.cli.options import Command, json_option, library_argument
@@ -91,7 +91,8 @@ def run(
         # Whoever may reach us from elsewhere carries the token; any name will do then.
         hosts = frozenset({host}) if token is None else frozenset(own_names(host))
         app = create_app(session, hosts=hosts, token=token, words=words)
-        address = f"http://{f'[{host}]' if ':' in host else host}:{bound}/"
+        here = _reached_from_here(host)
+        address = f"http://{f'[{here}]' if ':' in here else here}:{bound}/"
         address += f"?token={token}" if token else ""
         click.echo(f"clipshelf is at {address} (Ctrl+C ends it)", err=True)
         if as_json:
@@ -103,6 +104,13 @@ def run(
         if browser:
             Timer(0.5, webbrowser.open, [address]).start()
         server(app).run(sockets=[listener])
+
+
+def _reached_from_here(host: str) -> str:
+    """All addresses at once can be listened on; browsers refuse to go there."""
+    if host not in ANYWHERE:
+        return host
+    return "::1" if ":" in host else "127.0.0.1"
 
 
 def own_names(host: str) -> set[str]:

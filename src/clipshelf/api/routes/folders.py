@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from clipshelf.api.routes.labelling import standing
 from clipshelf.api.serving import Serving
+from clipshelf.api.shapes.library import FolderChanged, FoldersAnswer, SimilarAnswer
 from clipshelf.app.foldering import similar_folders
 from clipshelf.domain.video import shown
 
@@ -39,13 +40,13 @@ class HideRequest(FolderRequest):
     hidden: bool = True
 
 
-@router.post("")
+@router.post("", response_model=FolderChanged)
 def add_folder(session: Serving, body: FolderRequest) -> dict[str, Any]:
     """Make an empty folder."""
     return {"folder": shown(session.add_folder(body.name)), **standing(session)}
 
 
-@router.get("/similar")
+@router.get("/similar", response_model=SimilarAnswer)
 def similar(
     session: Serving, name: Annotated[str, Query(max_length=4096)]
 ) -> dict[str, Any]:
@@ -54,21 +55,21 @@ def similar(
     return {"similar": [one.to_json() for one in found]}
 
 
-@router.post("/rename")
+@router.post("/rename", response_model=FolderChanged)
 def rename(session: Serving, body: RenameRequest) -> dict[str, Any]:
     """Give a folder another name, with everything in it; 409 when it is taken."""
     folder = session.rename_folder(body.name, body.to)
     return {"folder": shown(folder), **standing(session)}
 
 
-@router.post("/merge")
+@router.post("/merge", response_model=FolderChanged)
 def merge(session: Serving, body: MergeRequest) -> dict[str, Any]:
     """Put everything in a folder into another."""
     folder = session.merge_folder(body.name, body.into)
     return {"folder": shown(folder), **standing(session)}
 
 
-@router.post("/hide")
+@router.post("/hide", response_model=FoldersAnswer)
 def hide(session: Serving, body: HideRequest) -> dict[str, Any]:
     """Offer a folder no more, or again; nothing in it changes."""
     session.hide_folder(body.name, hidden=body.hidden)

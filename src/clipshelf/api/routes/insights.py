@@ -10,6 +10,8 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 
 from clipshelf.api.routes.pages import WEB
 from clipshelf.api.serving import Serving
+from clipshelf.api.shapes import insights as shapes
+from clipshelf.api.shapes.base import Begun
 from clipshelf.app import insights
 from clipshelf.app.chart.script import HINT, Script, plotly_script
 from clipshelf.app.insights.background import show_map, start_replay
@@ -41,7 +43,7 @@ def script(v: str = "") -> FileResponse:
     return FileResponse(found.path, media_type="text/javascript", headers=headers)
 
 
-@router.get("/api/insights")
+@router.get("/api/insights", response_model=shapes.Insights)
 def all_series(session: Serving) -> dict[str, Any]:
     """The numbers, the pictures made of them, and what draws these."""
     found, plotly = insights.insights(session.library), plotly_script()
@@ -55,7 +57,7 @@ def all_series(session: Serving) -> dict[str, Any]:
     }
 
 
-@router.get("/api/confusion")
+@router.get("/api/confusion", response_model=shapes.Cell)
 def confusion(
     session: Serving,
     model: str,
@@ -67,13 +69,13 @@ def confusion(
     return insights.confused(session.library, model, folder, predicted, n)
 
 
-@router.get("/api/map")
+@router.get("/api/map", response_model=shapes.LibraryMap)
 def library_map(session: Serving) -> dict[str, Any]:
     """Every clip's place; a map that is out of date is drawn anew meanwhile."""
     return show_map(session.library, session.jobs)
 
 
-@router.post("/api/replay")
+@router.post("/api/replay", response_model=Begun)
 def replay(session: Serving) -> dict[str, str]:
     """Replay the labels against random questions, in the background."""
     begun = start_replay(session.library, session.jobs)

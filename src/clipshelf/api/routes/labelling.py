@@ -9,6 +9,14 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from clipshelf.api.serving import IN_TURN, Serving
+from clipshelf.api.shapes.answers import (
+    BatchAnswer,
+    DeedsAnswer,
+    LabelAnswer,
+    TrashAnswer,
+    UndoAnswer,
+)
+from clipshelf.api.shapes.questions import Drawn, NextAnswer
 from clipshelf.app.auditing import MEASURE
 from clipshelf.app.deeds import Deed, deeds
 from clipshelf.app.queueing import AUTO, BATCH
@@ -56,7 +64,7 @@ class UndoRequest(BaseModel):
     request: str | None = Field(default=None, max_length=100)
 
 
-@router.get("/next")
+@router.get("/next", response_model=NextAnswer)
 def next_videos(
     session: Serving,
     n: Annotated[int, Query(ge=1, le=1000)] = BATCH,
@@ -67,7 +75,7 @@ def next_videos(
     return session.next(n, strategy, exclude or ())
 
 
-@router.post("/labels", dependencies=IN_TURN)
+@router.post("/labels", response_model=LabelAnswer | TrashAnswer, dependencies=IN_TURN)
 def label(session: Serving, body: LabelRequest) -> dict[str, Any]:
     """Take an answer; a folder also moves the file."""
     if body.answer is Answer.TRASH:
@@ -76,20 +84,20 @@ def label(session: Serving, body: LabelRequest) -> dict[str, Any]:
     return labelled.to_json() | standing(session)
 
 
-@router.post("/labels/batch", dependencies=IN_TURN)
+@router.post("/labels/batch", response_model=BatchAnswer, dependencies=IN_TURN)
 def label_many(session: Serving, body: BatchRequest) -> dict[str, Any]:
     """Take several answers; one that cannot be understood stops no other."""
     answers = [(one.id, one.folder) for one in body.answers]
     return session.label_many(answers, body.request).to_json() | standing(session)
 
 
-@router.post("/trash", dependencies=IN_TURN)
+@router.post("/trash", response_model=TrashAnswer, dependencies=IN_TURN)
 def trash(session: Serving, body: TrashRequest) -> dict[str, Any]:
     """Throw a video away; undo brings it back."""
     return session.trash(body.id, body.request).to_json() | standing(session)
 
 
-@router.post("/measure")
+@router.post("/measure", response_model=Drawn)
 def measure(
     session: Serving, n: Annotated[int, Query(ge=1, le=200)] = MEASURE
 ) -> dict[str, int]:
@@ -97,7 +105,7 @@ def measure(
     return {"drawn": session.measure(n)}
 
 
-@router.post("/undo")
+@router.post("/undo", response_model=UndoAnswer)
 async def undo(
     request: Request, session: Serving, body: UndoRequest | None = None
 ) -> dict[str, Any]:
@@ -119,7 +127,7 @@ def _taken_back(session: Session, undone: Undone, deed: Deed) -> dict[str, Any]:
     return {"undone": document, "item": item, **standing(session)}
 
 
-@router.get("/deeds")
+@router.get("/deeds", response_model=DeedsAnswer)
 def history(
     session: Serving,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,

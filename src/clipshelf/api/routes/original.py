@@ -11,6 +11,9 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from clipshelf.api.routes.media import VIDEO, media
 from clipshelf.api.serving import IN_TURN, Serving
+from clipshelf.api.shapes import original as shapes
+from clipshelf.api.shapes.base import Begun
+from clipshelf.api.shapes.library import FoldersAnswer
 from clipshelf.app.queueing import AUTO
 
 router = APIRouter(tags=["original"])
@@ -41,7 +44,7 @@ class SortRequest(BaseModel):
     folder: str = Field(max_length=4096)
 
 
-@router.get("/unlabeled")
+@router.get("/unlabeled", response_model=shapes.UnlabeledVideos)
 def unlabeled(
     session: Serving,
     strategy: str = AUTO,
@@ -52,20 +55,20 @@ def unlabeled(
     return {"videos": [{"filename": video["video"], **video} for video in videos]}
 
 
-@router.get("/api/videos")
+@router.get("/api/videos", response_model=shapes.PredictedAnswer)
 def videos(session: Serving) -> dict[str, Any]:
     """Unsorted videos by name, with predictions; null and 0 before there is a model."""
     found = session.unsorted()
     return {"videos": found, "total": len(found)}
 
 
-@router.get("/api/folders")
+@router.get("/api/folders", response_model=FoldersAnswer)
 def folders(session: Serving) -> dict[str, Any]:
     """Folders with their counts."""
     return {"folders": session.folders()}
 
 
-@router.post("/api/sort", dependencies=IN_TURN)
+@router.post("/api/sort", response_model=shapes.SortedFile, dependencies=IN_TURN)
 def sort(session: Serving, body: SortRequest) -> dict[str, Any]:
     """Move a video into a folder, which is a label."""
     labelled = session.file(body.filename, body.folder)
@@ -77,13 +80,13 @@ def sort(session: Serving, body: SortRequest) -> dict[str, Any]:
     }
 
 
-@router.post("/api/retrain")
+@router.post("/api/retrain", response_model=Begun)
 def retrain(session: Serving) -> dict[str, str]:
     """Embed new files, train, predict, in the background."""
     return {"status": "started" if session.work.retrain() else "already_running"}
 
 
-@router.get("/api/retrain/status")
+@router.get("/api/retrain/status", response_model=shapes.RetrainStatus)
 def retrain_status(session: Serving) -> dict[str, Any]:
     """Is it running, and how did the last one end?"""
     return {"running": session.work.retraining, "last_result": session.work.last_result}

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
+from clipshelf.api.shapes import original as shapes
 from clipshelf.app.scanning import ScanReport
 from clipshelf.app.session import Session, library_to_open
 from clipshelf.domain.errors import Conflict, Invalid
@@ -47,7 +48,7 @@ def setup_page() -> Response:
     return _page("setup.html")
 
 
-@router.post("/api/setup")
+@router.post("/api/setup", response_model=shapes.Opened)
 def setup(request: Request, body: SetupRequest) -> dict[str, Any]:
     """Open a library: once, and only on a server that was started without one.
 
@@ -82,7 +83,7 @@ def setup(request: Request, body: SetupRequest) -> dict[str, Any]:
     }
 
 
-@router.get("/api/config/status")
+@router.get("/api/config/status", response_model=shapes.Configured)
 def config_status(request: Request) -> dict[str, Any]:
     """Is a library open, and which?"""
     session: Session | None = request.app.state.session

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from clipshelf.api.inviting import PLAIN, qr_svg
+from clipshelf.api.shapes.setup import Phone
 from clipshelf.domain.errors import NotFound
 
 router = APIRouter(prefix="/api", tags=["page"])
 
 
-@router.get("/phone")
+@router.get("/phone", response_model=Phone)
 def phone(request: Request) -> dict[str, str | None]:
     """The address for another device; null on a server for this machine only."""
     return {"address": _invitation(request), "warning": PLAIN}

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
 from clipshelf.api.serving import Serving
+from clipshelf.api.shapes import sorting as shapes
+from clipshelf.api.shapes.answers import DeedsAnswer
 from clipshelf.app import certifying
 from clipshelf.app.plan_view import outlook, plan_json, sorts
 from clipshelf.app.planning import Plans
@@ -44,14 +46,14 @@ def plans(request: Request, session: Serving) -> Plans:
 Shown = Annotated[Plans, Depends(plans)]
 
 
-@router.get("/certificate")
+@router.get("/certificate", response_model=shapes.Claim | None)
 def certificate(session: Serving) -> dict[str, Any] | None:
     """How the newest claim stands, as a checker may see it; null before any."""
     claim = certifying.current(session.library)
     return None if claim is None else standing(session.library, claim)
 
 
-@router.get("/certificate/prospect")
+@router.get("/certificate/prospect", response_model=shapes.Prospect)
 def prospect(
     session: Serving,
     precision: Annotated[float, Query(gt=0, lt=1)] = 0.95,
@@ -70,19 +72,19 @@ def prospect(
     }
 
 
-@router.post("/certificate/stop")
+@router.post("/certificate/stop", response_model=shapes.Claim)
 def stop(session: Serving) -> dict[str, Any]:
     """Ask no more checks: what has passed is certified. 409 if nothing is checked."""
     return standing(session.library, certifying.stop(session.library))
 
 
-@router.get("/plan/outlook")
+@router.get("/plan/outlook", response_model=shapes.Outlook)
 def look_ahead(session: Serving) -> dict[str, Any]:
     """Every confidence, so that a page can tell what any threshold would file."""
     return outlook(session.library)
 
 
-@router.get("/plan")
+@router.get("/plan", response_model=shapes.PlanAnswer)
 def plan(
     session: Serving,
     kept: Shown,
@@ -100,7 +102,7 @@ def plan(
     }
 
 
-@router.post("/plan/apply")
+@router.post("/plan/apply", response_model=shapes.Applied)
 def apply(session: Serving, kept: Shown, body: ApplyRequest) -> dict[str, Any]:
     """Sort as the plan of that digest says; 409 if more would move than it showed."""
     applied = session.jobs.run(
@@ -118,7 +120,7 @@ def apply(session: Serving, kept: Shown, body: ApplyRequest) -> dict[str, Any]:
     }
 
 
-@router.get("/sorts")
+@router.get("/sorts", response_model=DeedsAnswer)
 def history(
     session: Serving,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,

@@ -8,6 +8,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from clipshelf.api.serving import Serving
+from clipshelf.api.shapes.answers import Decided, Doubts
+from clipshelf.api.shapes.sorting import Certificate
 from clipshelf.app import certifying, reviewing
 from clipshelf.domain.label import How
 
@@ -29,20 +31,20 @@ class CertifyRequest(BaseModel):
     again: bool = False
 
 
-@router.get("/review")
+@router.get("/review", response_model=Doubts)
 def review(session: Serving) -> dict[str, Any]:
     """Labelled videos that are probably misfiled, oddest first."""
     return {"videos": [d.to_json() for d in reviewing.review(session.library)]}
 
 
-@router.post("/review")
+@router.post("/review", response_model=Decided)
 def decide(session: Serving, body: ReviewRequest) -> dict[str, Any]:
     """Accept or dismiss a suggestion; both are remembered."""
     doubt = reviewing.decide(session.library, body.id, accept=body.accept, how=How.PAGE)
     return {**doubt.to_json(), "accepted": body.accept, "folders": session.folders()}
 
 
-@router.post("/certify")
+@router.post("/certify", response_model=Certificate)
 def certify(session: Serving, body: CertifyRequest) -> dict[str, Any]:
     """Begin a certificate, or tell how its checking stands."""
     claim = certifying.certify(

@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 
 from clipshelf.api.routes.labelling import standing
 from clipshelf.api.serving import IN_TURN, Serving
+from clipshelf.api.shapes.answers import CopiesAnswer
+from clipshelf.api.shapes.finding import CopyGroups, FoundAnswer
 from clipshelf.app import duplicates
 from clipshelf.app.searching import SHOWN, search
 
@@ -23,7 +25,7 @@ class CopiesRequest(BaseModel):
     request: str | None = Field(default=None, max_length=100)
 
 
-@router.get("/search")
+@router.get("/search", response_model=FoundAnswer)
 def find(
     session: Serving,
     q: Annotated[str, Query(max_length=1000)] = "",
@@ -35,14 +37,14 @@ def find(
     return {"videos": [hit.to_json() for hit in hits]}
 
 
-@router.get("/duplicates")
+@router.get("/duplicates", response_model=CopyGroups)
 def copies(session: Serving) -> dict[str, Any]:
     """Groups of clips that are copies of one another, the best of each first."""
     groups = duplicates.duplicates(session.library)
     return {"groups": [group.to_json() for group in groups]}
 
 
-@router.post("/duplicates", dependencies=IN_TURN)
+@router.post("/duplicates", response_model=CopiesAnswer, dependencies=IN_TURN)
 def decide(session: Serving, body: CopiesRequest) -> dict[str, Any]:
     """File a video and its copies together; without a folder, keep the best of them."""
     done = session.copies(body.id, body.folder, body.request)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from clipshelf.api.routes.pages import SetupRequest
 from clipshelf.api.serving import Serving
+from clipshelf.api.shapes import setup as shapes
 from clipshelf.app.arriving import arrivals
 from clipshelf.app.previewing import candidates, likely_places, preview
 from clipshelf.app.session import library_to_open
@@ -30,19 +31,23 @@ def may_choose(request: Request) -> None:
         )
 
 
-@router.post("/preview", dependencies=[Depends(may_choose)])
+@router.post(
+    "/preview", response_model=shapes.Preview, dependencies=[Depends(may_choose)]
+)
 def look(body: SetupRequest) -> dict[str, Any]:
     """What lies in a folder: counts, folders, what cannot be used; writes nothing."""
     return preview(library_to_open(body.data_dir).absolute()).to_json()
 
 
-@router.get("/candidates", dependencies=[Depends(may_choose)])
+@router.get(
+    "/candidates", response_model=shapes.Candidates, dependencies=[Depends(may_choose)]
+)
 def likely() -> dict[str, Any]:
     """Folders that are probably meant, the last opened first."""
     return {"candidates": [c.to_json() for c in candidates(likely_places())]}
 
 
-@router.get("/arrivals")
+@router.get("/arrivals", response_model=shapes.Arrivals)
 def arrived(
     session: Serving, n: Annotated[int, Query(ge=1, le=100)] = 24
 ) -> dict[str, Any]:

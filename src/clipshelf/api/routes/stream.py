@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from clipshelf.api.serving import Serving
+from clipshelf.api.shapes.events import Event as Told
 from clipshelf.app.jobs import Event
 
 router = APIRouter(prefix="/api", tags=["events"])
@@ -19,7 +20,13 @@ NUMBER = re.compile(r"[0-9]{1,18}")
 SILENCE = 150  # looks without an event until a comment keeps the connection alive
 
 
-@router.get("/events")
+class EventStream(StreamingResponse):
+    """Server-sent events."""
+
+    media_type = "text/event-stream"
+
+
+@router.get("/events", response_class=EventStream, response_model=Told)
 async def events(request: Request, session: Serving) -> StreamingResponse:
     """Server-sent events; `Last-Event-ID` continues where a connection broke."""
     known = NUMBER.fullmatch(request.headers.get("last-event-id", ""))
@@ -43,9 +50,7 @@ async def events(request: Request, session: Serving) -> StreamingResponse:
             await asyncio.sleep(LOOK_SECONDS)
 
     headers = {"cache-control": "no-store"}
-    return StreamingResponse(
-        messages(), media_type="text/event-stream", headers=headers
-    )
+    return EventStream(messages(), headers=headers)
 
 
 def _text(event: Event) -> str:

@@ -1,10 +1,11 @@
 // @ts-check
 
 /**
- * @import { BatchAnswer, BatchRequest, DeedsAnswer, Evidence, FolderChanged, FolderMade,
- *   FoldersAnswer, FoundAnswer, GroupsAnswer, Job, JobOrder, LabelAnswer, LabelRequest, NextAnswer,
- *   PredictedAnswer, ProblemsAnswer, ServerState, SimilarAnswer, TrashAnswer, TrashRequest,
- *   UndoAnswer, UndoRequest } from "./types.js"
+ * @import { Begun, Drawn } from "./api-types.js"
+ * @import { BatchAnswer, BatchRequest, DeedsAnswer, Evidence, FolderChanged, FoldersAnswer,
+ *   FoundAnswer, GroupsAnswer, Job, JobOrder, LabelAnswer, LabelRequest, NextAnswer, PredictedAnswer,
+ *   ProblemsAnswer, ServerState, SimilarAnswer, TrashAnswer, TrashRequest, UndoAnswer,
+ *   UndoRequest } from "./types.js"
  */
 
 const PATIENCE = 20_000; // milliseconds until a request counts as unanswered
@@ -85,7 +86,7 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
       if (before !== undefined) query.set("before", String(before));
       return ask(`/api/deeds?${query}`);
     },
-    /** @param {string} name @returns {Promise<FolderMade>} */
+    /** @param {string} name @returns {Promise<FolderChanged>} */
     createFolder: (name) => ask("/api/folders", { name }),
     /**
      * Folders that may be meant by a new name.
@@ -112,12 +113,10 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     },
     /** @param {string} id @param {JobOrder} order @returns {Promise<Job>} */
     job: (id, order) => ask(`/api/jobs/${encodeURIComponent(id)}/${order}`, {}),
-    /** @returns {Promise<{ status: "started" | "already_running" }>} */
+    /** @returns {Promise<Begun>} */
     retrain: () => ask("/api/retrain", {}),
-    /** @returns {Promise<{ drawn: number }>} */
+    /** @returns {Promise<Drawn>} */
     measure: () => ask("/api/measure", {}),
-    /** @param {string} path @returns {Promise<{ success: boolean, data_dir: string }>} */
-    setup: (path) => ask("/api/setup", { data_dir: path }),
     /**
      * Why a clip does not play: a media element keeps the reason to itself.
      * @param {string} url @returns {Promise<ApiError | null>} null when the server has no objection

@@ -109,7 +109,7 @@ export function modelLine(model) {
 
 /** @param {Model} model @returns {string} the number that counts, once there is one */
 export function auditLine({ audit }) {
-  if (!audit) return "Accuracy: not measured";
+  if (!audit || audit.accuracy === null) return "Accuracy: not measured";
   const share = `${percent(audit.accuracy)} right`;
   const range = `${Math.round(audit.low * 100)} to ${percent(audit.high)}`;
   return `${share} (${range}, on ${plural(audit.n, "random check")})`;

@@ -38,7 +38,7 @@ export function happenings(session, store) {
     trained(trained) {
       const line = trainedLine(trained, !store.get().server?.model);
       if (trained.skipped) session.news.say(line);
-      else session.news.toast("good", line);
+      else session.news.toast("good", line, trained.note);
       void session.refresh(PRELOADED);
       void session.predict();
     },

@@ -4,7 +4,7 @@ import { createApi } from "./api.js";
 import { el } from "./dom.js";
 
 /**
- * @import { Item } from "./types.js"
+ * @import { Film } from "./types.js"
  * @typedef {"empty" | "loading" | "slow" | "ready" | "broken"} Status
  */
 
@@ -48,7 +48,7 @@ export class Screen {
     );
   }
 
-  /** @param {Item} item */
+  /** @param {Film} item */
   load(item) {
     this.clear();
     this.id = item.id;

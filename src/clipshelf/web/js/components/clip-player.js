@@ -5,7 +5,7 @@ import { act, actor, el, icon, setText } from "../dom.js";
 import { Screen } from "../screen.js";
 import { PRELOADED } from "../session.js";
 
-/** @import { Item } from "../types.js" */
+/** @import { Film } from "../types.js" */
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 
@@ -18,7 +18,7 @@ const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 export class ClipPlayer extends HTMLElement {
   /** @type {Screen[]} */
   #screens = [];
-  /** @type {Item | null} */
+  /** @type {Film | null} */
   #item = null;
   #muted = true;
   #speed = 1;
@@ -82,7 +82,7 @@ export class ClipPlayer extends HTMLElement {
     this.#follow();
   }
 
-  /** @param {Item | null} item @param {readonly Item[]} upcoming best first */
+  /** @param {Film | null} item @param {readonly Film[]} upcoming best first */
   show(item, upcoming) {
     const wanted = [...(item ? [item] : []), ...upcoming].slice(0, PRELOADED + 1);
     const free = this.#screens.filter((screen) => !wanted.some((other) => other.id === screen.id));

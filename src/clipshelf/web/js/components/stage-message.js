@@ -132,7 +132,7 @@ function figures({ server, folders }) {
     [count(labelled), "placed by you"],
   ];
   if (filed) facts.push([count(filed), "filed by clipshelf"]);
-  if (audit) facts.push([percent(audit.accuracy), "of its guesses right"]);
+  if (audit?.accuracy) facts.push([percent(audit.accuracy), "of its guesses right"]);
   return facts.map(([number, words]) => el("div", {}, el("dt", {}, words), el("dd", {}, number)));
 }
 

@@ -6,44 +6,29 @@
  * @import { Figure } from "./figure.js"
  * @import { Job } from "../types.js"
  *
- * @typedef {object} Exhibit  one picture
- * @property {string} name
- * @property {string} title
- * @property {string} text
+ * @typedef {import("../api-types.js").Cell} Cell
+ * @typedef {import("../api-types.js").Chapter} Chapter
+ * @typedef {import("../api-types.js").Fact} Fact
+ * @typedef {import("../api-types.js").Point} Point
+ * @typedef {import("../api-types.js").Judged} Clip
+ *
+ * @typedef {object} Drawn  a picture's figures, where there is one
  * @property {Figure | null} figure
  * @property {Figure | null} narrow  for a phone, where it is another one
- * @property {{ heads: string[], rows: string[][] } | null} table
- * @property {string} missing  why there is no picture yet
- *
- * @typedef {{ title: string, text: string, exhibits: string[] }} Chapter
- * @typedef {{ value: string, label: string, note: string, light?: string }} Fact
+ * @typedef {Omit<import("../api-types.js").Exhibit, keyof Drawn> & Drawn} Exhibit
+ * @typedef {Omit<import("../api-types.js").LibraryMap, "exhibit"> & { exhibit: Exhibit }} LibraryMap
  *
  * @typedef {object} Mistake  a cell off the diagonal
  * @property {string} folder
  * @property {string} predicted
  * @property {[number, number]} cell  row and column
  * @property {number} n
- *
- * @typedef {object} Insights
- * @property {Fact[]} facts
- * @property {Chapter[]} chapters
- * @property {Exhibit[]} exhibits
- * @property {{ url: string, sheets: string[] } | null} script  plotly.js; null: not installed
- * @property {string} install  what to type then
- * @property {{ confusion: { model: string, mistakes: Mistake[] } | null,
- *   counts: { name: string }, replay: object | null }} series
- *
- * @typedef {object} Clip
- * @property {string} id
- * @property {string} video  file name
- * @property {string} thumbnail
- * @property {string} url
- * @property {number | null} confidence  from 0 to 1
- *
- * @typedef {Clip & { x: number, y: number, folder: string | null,
- *   kind: "labelled" | "predicted" | "filed" }} Point
- * @typedef {{ points: Point[], drawing: boolean, exhibit: Exhibit }} LibraryMap
- * @typedef {{ folder: string, predicted: string, count: number, videos: Clip[] }} Cell
+ * @typedef {object} Series  the part of all numbers that this page reads
+ * @property {{ model: string, mistakes: Mistake[] } | null} confusion
+ * @property {{ name: string }} counts
+ * @property {object | null} replay
+ * @typedef {Omit<import("../api-types.js").Insights, "exhibits" | "series">
+ *   & { exhibits: Exhibit[], series: Series }} Insights
  *
  * @typedef {{ insights: () => Promise<Insights>, map: () => Promise<LibraryMap>,
  *   cell: (model: string, cell: [number, number]) => Promise<Cell>,

@@ -5,28 +5,12 @@
  *
  * @import { Folder, Job, Problem } from "../types.js"
  *
- * @typedef {{ path: string, videos: number, opened_before: boolean }} Candidate
- * @typedef {{ candidates: Candidate[] }} Candidates
- * @typedef {{ code: string, message: string, hint: string }} Warning
- *
- * @typedef {object} Preview  a folder before it is opened
- * @property {string} data_dir
- * @property {string} name
- * @property {number} videos
- * @property {number} unsorted_videos
- * @property {Record<string, number>} folders  clips in each
- * @property {number} bytes
- * @property {number} sidecars
- * @property {Record<string, number>} ignored  files, by why
- * @property {Problem[]} unreadable
- * @property {number} unreadable_count
- * @property {boolean} opened_before
- * @property {boolean} complete
- * @property {Warning[]} warnings
- *
- * @typedef {{ pictures: { id: string, thumbnail: string }[], seen: number, tags: string[] }} Arrivals
- * @typedef {{ configured: boolean, data_dir: string | null }} Config
- * @typedef {{ address: string | null, warning: string }} Phone
+ * @typedef {import("../api-types.js").Arrivals} Arrivals
+ * @typedef {import("../api-types.js").Candidate} Candidate
+ * @typedef {import("../api-types.js").Candidates} Candidates
+ * @typedef {import("../api-types.js").Phone} Phone
+ * @typedef {import("../api-types.js").Preview} Preview
+ * @typedef {import("../api-types.js").Warned} Warning
  *
  * @typedef {"loading" | "choose" | "opening" | "open"} Step
  *

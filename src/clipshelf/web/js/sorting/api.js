@@ -4,8 +4,9 @@ import { createApi } from "../api.js";
 import { ask, LONG } from "../ask.js";
 
 /**
- * @import { UndoAnswer } from "../types.js"
- * @import { Applied, Basis, Claim, Outlook, PlanAnswer, Prospect, Sorts, Wish } from "./types.js"
+ * @import { Certificate } from "../api-types.js"
+ * @import { DeedsAnswer, UndoAnswer } from "../types.js"
+ * @import { Applied, Basis, Claim, Outlook, PlanAnswer, Prospect, Wish } from "./types.js"
  */
 
 export function createSortingApi() {
@@ -18,7 +19,10 @@ export function createSortingApi() {
     /** @param {Wish} wish @returns {Promise<Prospect>} */
     prospect: ({ precision, confidence }) =>
       ask(`/api/certificate/prospect?precision=${precision}&confidence=${confidence}`),
-    /** @param {Wish} wish @param {boolean} again a new attempt, whatever there was */
+    /**
+     * @param {Wish} wish @param {boolean} again a new attempt, whatever there was
+     * @returns {Promise<Certificate>}
+     */
     certify: (wish, again) => ask("/api/certify", { ...wish, again }),
     /** @returns {Promise<Claim>} */
     endChecks: () => ask("/api/certificate/stop", {}),
@@ -31,7 +35,7 @@ export function createSortingApi() {
      */
     apply: (basis, digest, exclude, request) =>
       ask("/api/plan/apply", { ...basis, digest, exclude, request }, LONG),
-    /** @returns {Promise<Sorts>} */
+    /** @returns {Promise<DeedsAnswer>} */
     sorts: () => ask("/api/sorts"),
     /** @param {number} entry @param {string} request @returns {Promise<UndoAnswer>} */
     takeBack: (entry, request) => ask("/api/undo", { entry, request }, LONG),

@@ -8,7 +8,7 @@ import { openCheck } from "../state.js";
 
 /**
  * @import { ClipPlayer } from "../../components/clip-player.js"
- * @import { Folder, Item } from "../../types.js"
+ * @import { Folder } from "../../types.js"
  * @import { Check, State } from "../types.js"
  */
 
@@ -89,7 +89,7 @@ export class CheckRound extends HTMLElement {
     this.dataset.clip = check?.id ?? "";
     if (this.#shown === (check?.id ?? "none")) return;
     this.#shown = check?.id ?? "none";
-    this.#player.show(check && asItem(check), open.slice(1).map(asItem));
+    this.#player.show(check, open.slice(1));
   }
 
   /** What a key does in this view. @param {KeyboardEvent} event @returns {boolean} it did something */
@@ -207,23 +207,6 @@ function farLine(at, total, certified, reach) {
   const far = `${count(Math.min(at + 1, total))} of ${plural(total, "check")}`;
   if (!certified) return `${far}, for ${plural(reach, "clip")}`;
   return `${far}; ${plural(certified, "clip")} certified, ${count(reach)} in reach`;
-}
-
-/** What the player has to know. @param {Check} check @returns {Item} */
-function asItem(check) {
-  return {
-    ...check,
-    kind: "check",
-    score: 0,
-    priority: "high",
-    reason: "",
-    blind: true,
-    predicted_folder: null,
-    confidence: null,
-    top_predictions: [],
-    calibrated: false,
-    caption: "",
-  };
 }
 
 customElements.define("check-round", CheckRound);

@@ -19,7 +19,7 @@ from importlib.resources import files
 from clipshelf.app.chart.exhibit import Exhibit, Fact, Table
 from clipshelf.app.chart.script import plotly_script
 
-STYLES = ("app.css", "insights.css", "report.css")
+STYLES = ("app.css", "insights.css", "exhibits.css", "report.css")
 # The first exports what the second imports: in one file they are one module.
 SCRIPTS = ("js/insights/figure.js", "js/insights/report.js")
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./figure\.js";$', re.MULTILINE)

@@ -166,6 +166,18 @@ def test_a_name_that_means_the_same_is_offered_first(shelf: Library, name: str):
     assert "Pets" not in [similar.folder for similar in found]
 
 
+@pytest.mark.parametrize("name", ["comedi", "meme", "Comedy", "memes comedy"])
+def test_each_word_of_a_folder_counts_whatever_stands_between_them(
+    shelf: Library, name: str
+):
+    add_folder(shelf, "comedy_memes")
+    add_folder(shelf, "cctv_calm")
+
+    assert [similar.folder for similar in similar_folders(shelf, name)] == [
+        "comedy_memes"
+    ]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="names are text there")
 def test_a_folder_whose_name_is_not_text_can_be_renamed(shelf: Library):
     (shelf.root / "b").rename(shelf.root / os.fsdecode(b"caf\xe9"))

@@ -91,7 +91,7 @@ def test_reasons_say_when_there_is_nothing_to_compare():
     )
     one = make_pool([[1.0], [1.0]], counts=(4,))
 
-    assert pick("margin", nothing, 1).reasons == ("nothing is labelled yet",)
+    assert pick("margin", nothing, 1).reasons == ("there is no model yet",)
     assert pick("balance", one, 1).reasons == ("only one folder has labels, cooking",)
 
 
@@ -128,7 +128,7 @@ def test_the_first_batch_holds_one_of_each_kind():
 
     assert heap[picks.rows].tolist() == [0, 1, 2, 3]
     assert set(picks.kinds) == {"first"}
-    assert picks.reasons[0] == "nothing is labelled yet: one of 4 different kinds"
+    assert picks.reasons[0] == "there is no model yet: one of 4 different kinds"
 
 
 def test_a_first_batch_can_be_had_beside_a_model():
@@ -456,7 +456,7 @@ def test_folders_that_are_known_by_name_only_still_need_a_first_batch():
 
     assert sorted(heap[picks.rows].tolist()) == [0, 1, 2]
     assert set(picks.kinds) == {"first"}
-    assert picks.reasons[0] == "nothing is labelled yet: one of 3 different kinds"
+    assert picks.reasons[0] == "there is no model yet: one of 3 different kinds"
 
 
 def test_a_name_whose_vector_is_no_number_is_refused():

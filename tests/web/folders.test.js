@@ -47,6 +47,15 @@ test("finding a folder ignores capitals and accents; beginnings come first", () 
   assert.deepEqual(matching(all, "zzz"), []);
 });
 
+test("letters in their order will do where no name holds the words", () => {
+  const all = ["comedy_memes", "cctv_calm", "dance"];
+
+  assert.deepEqual(matching(all, "cmem"), ["comedy_memes"]);
+  assert.deepEqual(matching(all, "comdy"), ["comedy_memes"]);
+  assert.deepEqual(matching(all, "da"), ["dance"]);
+  assert.deepEqual(matching(all, "mc"), []);
+});
+
 test("the same name in other letters is the same folder", () => {
   assert.equal(sameName(["Café", "dance"], " CAFE "), "Café");
   assert.equal(sameName(["Café"], "coffee"), undefined);

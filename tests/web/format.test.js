@@ -25,6 +25,21 @@ const model = (facts) => ({
   ...facts,
 });
 
+const item = (facts, shares = [0.4, 0.35]) => ({
+  kind: "uncertain",
+  between: null,
+  top_predictions: shares.map((confidence, n) => ({ folder: `f${n}`, confidence })),
+  ...facts,
+});
+
+test("a reason becomes a sentence, and a name in it stays as it is", () => {
+  const guesses = [{ folder: "travel/sea", confidence: 0.6 }];
+
+  assert.equal(format.sentence("drawn at random", guesses), "Drawn at random");
+  assert.equal(format.sentence("travel/sea 60 %", guesses), "travel/sea 60 %");
+  assert.equal(format.sentence("", []), "");
+});
+
 test("a percentage is never falsely certain", () => {
   assert.equal(format.percent(1), "100 %");
   assert.equal(format.percent(0.997), ">99 %");
@@ -50,23 +65,23 @@ test("a duration has the one unit that matters", () => {
 });
 
 test("a job says how far, how fast and how long", () => {
-  assert.equal(format.jobLine(job({})), "embedding 31 of 60, 28 clips a second, 1 s left");
+  assert.equal(format.jobLine(job({})), "Looking at clips: 31 of 60, 28 clips a second, 1 s left");
 });
 
 test("a job says only what is known", () => {
   const unknown = job({ work: "scan", done: 0, total: 0, rate: 0, seconds_left: null });
 
-  assert.equal(format.jobLine(unknown), "scanning");
+  assert.equal(format.jobLine(unknown), "Listing files");
 });
 
 test("a slow job counts the time a clip takes", () => {
   const slow = job({ done: 1, rate: 0.25, seconds_left: 236 });
 
-  assert.equal(format.jobLine(slow), "embedding 1 of 60, a clip every 4 s, 4 min left");
+  assert.equal(format.jobLine(slow), "Looking at clips: 1 of 60, a clip every 4 s, 4 min left");
 });
 
 test("a model says what it learnt from and what its number is", () => {
-  assert.equal(format.modelLine(model({})), "logreg on 40 labels, 71 % cross-validated");
+  assert.equal(format.modelLine(model({})), "logreg on 40 labels, 71 % cross-validated (biased)");
   assert.equal(
     format.modelLine(model({ num_labeled: 1, cv_accuracy: null })),
     "logreg on 1 label, too few to cross-validate",
@@ -100,14 +115,14 @@ test("the first training has nothing to compare with", () => {
 });
 
 test("labels until the next training end with a promise", () => {
-  assert.equal(format.untilRetrain(10, 4), "6 labels until it learns again");
+  assert.equal(format.untilRetrain(10, 4), "Learns after 6 more labels");
   assert.equal(format.untilRetrain(10, 12), "Learns with the next label");
   assert.equal(format.untilRetrain(0, 12), "Learns when you press r");
 });
 
 test("a plug-in's strategy and kind are named without underscores", () => {
   assert.equal(format.strategyName("my_own"), "my own");
-  assert.equal(format.kindName({ kind: "near_duplicate" }), "near duplicate");
+  assert.equal(format.kindName(item({ kind: "near_duplicate" })), "near duplicate");
 });
 
 test("a folder's name is split before the word that matters", () => {
@@ -116,15 +131,22 @@ test("a folder's name is split before the word that matters", () => {
 });
 
 test("a paused job says so, and promises no end", () => {
-  assert.equal(format.jobLine(job({ state: "paused" })), "embedding 31 of 60, paused");
+  assert.equal(format.jobLine(job({ state: "paused" })), "Looking at clips: 31 of 60, paused");
+});
+
+test("a folder that is out of the question is no rival", () => {
+  const between = ["Cooking", "Sport"];
+
+  assert.equal(format.kindName(item({ between }, [0.57, 0.2])), "between Cooking and Sport");
+  assert.equal(format.kindName(item({ between }, [0.57, 0.01])), "unsure");
 });
 
 test("a close call names its two folders, but never for a clip that is to be judged blind", () => {
   const between = ["Cooking", "Sport"];
 
-  assert.equal(format.kindName({ kind: "uncertain", between }), "between Cooking and Sport");
-  assert.equal(format.kindName({ kind: "uncertain", between: null }), "unsure");
-  assert.equal(format.kindName({ kind: "audit", between }), "random check");
+  assert.equal(format.kindName(item({ between })), "between Cooking and Sport");
+  assert.equal(format.kindName(item({ between: null })), "unsure");
+  assert.equal(format.kindName(item({ kind: "audit", between })), "random check");
 });
 
 test("each signal says its folder, or why it says nothing", () => {

@@ -141,8 +141,8 @@ class Background:
 
     def _vectors_changed(self) -> None:
         waiting = count_waiting(self.library)
-        unsorted = self.library.tally.counts().unsorted
-        self.events.send("vectors", {"ready": unsorted - waiting, "waiting": waiting})
+        ready = self.library.tally.counts().askable - waiting
+        self.events.send("vectors", {"ready": ready, "waiting": waiting})
 
     def _labels_are_ready(self) -> bool:
         labelled = tuple(self.library.labels.filed_in_folders())

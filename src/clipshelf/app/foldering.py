@@ -111,7 +111,7 @@ def similar_folders(library: Library, name: str) -> tuple[Similar, ...]:
             found.append((1.0 + ratio, Similar(folder, count, "a word in common")))
         elif len(name) > 1 and any(word.startswith(wanted[-1]) for word in known):
             found.append((1.0, Similar(folder, count, "it begins the same")))
-        elif ratio >= ALIKE:
+        elif max(ratio, _closest(wanted, known)) >= ALIKE:
             found.append((ratio, Similar(folder, count, "a similar spelling")))
     return tuple(similar for _, similar in sorted(found, key=lambda f: -f[0]))
 
@@ -174,11 +174,26 @@ def _known(library: Library, name: str) -> str:
     )
 
 
+def _closest(wanted: list[str], known: list[str]) -> float:
+    """How alike the two words are that are most so; short ones say nothing."""
+    return max(
+        (
+            SequenceMatcher(None, word, other).ratio()
+            for word in wanted
+            for other in known
+            if min(len(word), len(other)) > 3
+        ),
+        default=0.0,
+    )
+
+
 def _words(name: str) -> list[str]:
     """Words without accents, case and plural endings."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return [re.sub(r"(?<=\w\w\w)s$", "", word) for word in re.findall(r"\w+", plain)]
+    return [
+        re.sub(r"(?<=\w\w\w)s$", "", word) for word in re.findall(r"[^\W_]+", plain)
+    ]
 
 
 def _ancestors(folder: str) -> Iterator[str]:

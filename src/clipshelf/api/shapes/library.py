@@ -29,6 +29,8 @@ class Counts(Shape):
     """Of the library's folder."""
     total: int
     unsorted: int
+    askable: int
+    """Of the unsorted ones: what cannot be read is not asked about."""
     labelled: int
     filed: int
     """By the machine, and confirmed by nobody."""

@@ -104,7 +104,7 @@ def _typical(groups: Floats, X: Floats, most: int, rng: np.random.Generator) -> 
 
 def _why(pool: Pool) -> str:
     if not pool.counts.any():  # there may be folders, known by name
-        return "nothing is labelled yet"
+        return "there is no model yet"
     if pool.counts.size < 2:
         return wording.unknown(pool)
     return "whatever the model says"

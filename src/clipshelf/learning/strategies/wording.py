@@ -29,7 +29,7 @@ def contest(pool: Pool, row: int) -> str:
 def unknown(pool: Pool) -> str:
     """Why there is nothing to be unsure between."""
     if pool.counts.size == 0:
-        return "nothing is labelled yet"
+        return "there is no model yet"
     return f"only one folder has labels, {pool.folder(0)}"
 
 

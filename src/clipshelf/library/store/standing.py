@@ -72,6 +72,7 @@ class Standing:
         there, labelled = bool(self.lies_in), self.labelled
         states = {
             "unsorted": self.unsorted,
+            "askable": self.waits,
             "labelled": labelled,
             "filed": self.is_guess,
             "skipped": there and self.answer == Answer.SKIP,
@@ -88,6 +89,7 @@ class Counts:
     """Videos by where they stand; all have a file, but for the ones in the trash."""
 
     unsorted: int = 0
+    askable: int = 0  # of them: what cannot be read is not asked about
     labelled: int = 0
     filed: int = 0  # by the machine, and confirmed by nobody
     skipped: int = 0

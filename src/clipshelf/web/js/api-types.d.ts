@@ -244,6 +244,8 @@ export interface Counts {
   name: string;
   total: number;
   unsorted: number;
+  /** Of the unsorted ones: what cannot be read is not asked about. */
+  askable: number;
   labelled: number;
   /** By the machine, and confirmed by nobody. */
   filed: number;

@@ -28,7 +28,8 @@ export function withWaiting(folders, waiting) {
 
 /**
  * Folders whose name holds every word, in any order: first those that begin with the first one,
- * then those of which a part of the path does, then those of which any word does.
+ * then those of which a part of the path does, then those of which any word does. If there are
+ * none: those that hold all the letters in this order.
  * @param {readonly string[]} names @param {string} words @returns {string[]}
  */
 export function matching(names, words) {
@@ -44,7 +45,9 @@ export function matching(names, words) {
       ? 2
       : 3;
   };
-  return hits.toSorted((a, b) => rank(a) - rank(b));
+  if (hits.length > 0) return hits.toSorted((a, b) => rank(a) - rank(b));
+  // Nothing holds the words: a slip of a finger, or a letter of each word.
+  return names.filter((name) => holdsInOrder(plain(name), plain(words)));
 }
 
 /**
@@ -53,6 +56,16 @@ export function matching(names, words) {
  */
 export function sameName(names, name) {
   return names.find((other) => plain(other) === plain(name));
+}
+
+/** Are these letters all there, one after the other? @param {string} name @param {string} letters */
+function holdsInOrder(name, letters) {
+  let from = 0;
+  return [...letters].every((letter) => {
+    const at = name.indexOf(letter, from);
+    from = at + 1;
+    return at >= 0;
+  });
 }
 
 /** @param {string} text without capitals, accents and outer spaces */

@@ -2,6 +2,8 @@
 
 /** @import { Item, Job, Model, Trained } from "./types.js" */
 
+const FAR = 3; // times as likely: a folder beside which another is out of the question
+
 const STRATEGIES = new Map([
   ["auto", "auto"],
   ["random", "random"],
@@ -35,14 +37,17 @@ const KINDS = new Map([
   ["duplicate", "one of several copies"],
 ]);
 
+const PER_CLIP = new Set(["embed", "transcribe"]); // works whose speed means something
 const BLIND = new Set(["audit", "check"]); // kinds that must not hint at an answer
 
 const WORKS = new Map([
-  ["scan", "scanning"],
-  ["embed", "embedding"],
-  ["train", "learning"],
-  ["sort", "sorting"],
-  ["transcribe", "reading words"],
+  ["scan", "Listing files"],
+  ["embed", "Looking at clips"],
+  ["train", "Learning"],
+  ["sort", "Sorting"],
+  ["transcribe", "Reading words"],
+  ["map", "Drawing the map"],
+  ["replay", "Replaying labels"],
 ]);
 
 /** @param {number} p from 0 to 1 @returns {string} whole percents, never a false 0 or 100 */
@@ -77,12 +82,16 @@ export function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** @param {Job} job @returns {string} "embedding 31 of 60, 28 clips a second, 1 s left" */
+/** @param {Job} job @returns {string} "Looking at clips: 31 of 60, 28 clips a second, 1 s left" */
 export function jobLine(job) {
-  const parts = [workName(job)];
-  if (job.total > 0) parts[0] += ` ${count(job.done)} of ${count(job.total)}`;
-  if (job.state === "paused") return `${parts[0]}, paused`;
-  if (job.work === "embed" && job.rate > 0) parts.push(speed(job.rate));
+  return [workName(job), jobFacts(job)].filter(Boolean).join(": ");
+}
+
+/** How far it is, how fast, how long it still takes. @param {Job} job */
+export function jobFacts(job) {
+  const parts = job.total > 0 ? [`${count(job.done)} of ${count(job.total)}`] : [];
+  if (job.state === "paused") return [...parts, "paused"].join(", ");
+  if (PER_CLIP.has(job.work) && job.rate > 0) parts.push(speed(job.rate));
   if (job.seconds_left !== null && job.done < job.total) {
     parts.push(`${duration(job.seconds_left)} left`);
   }
@@ -104,7 +113,7 @@ function speed(rate) {
 export function modelLine(model) {
   const line = `${model.head} on ${plural(model.num_labeled, "label")}`;
   if (model.cv_accuracy === null) return `${line}, too few to cross-validate`;
-  return `${line}, ${percent(model.cv_accuracy)} cross-validated`;
+  return `${line}, ${percent(model.cv_accuracy)} cross-validated (biased)`;
 }
 
 /** @param {Model} model @returns {string} the number that counts, once there is one */
@@ -136,7 +145,7 @@ export function trainedLine(event, first) {
 export function untilRetrain(every, since) {
   if (every <= 0) return "Learns when you press r";
   if (since >= every) return "Learns with the next label";
-  return `${plural(every - since, "label")} until it learns again`;
+  return `Learns after ${plural(every - since, "more label")}`;
 }
 
 /** @param {string} name a strategy's name */
@@ -144,10 +153,21 @@ export function strategyName(name) {
   return STRATEGIES.get(name) ?? name.replaceAll("_", " ");
 }
 
-/** @param {Item} item why it is asked, in a few words */
-export function kindName({ kind, between }) {
-  if (between && !BLIND.has(kind)) return `between ${between[0]} and ${between[1]}`;
+/** @param {Pick<Item, "kind" | "between" | "top_predictions">} item why it is asked, in a few words */
+export function kindName({ kind, between, top_predictions: [best, second] }) {
+  // The least clear of many may be clear enough: a far second is no rival.
+  const close = (second?.confidence ?? 0) * FAR > (best?.confidence ?? 0);
+  if (between && close && !BLIND.has(kind)) return `between ${between[0]} and ${between[1]}`;
   return KINDS.get(kind) ?? kind.replaceAll("_", " ");
+}
+
+/**
+ * A reason as a sentence: with a capital, unless it begins with a name, which stays as it is.
+ * @param {string} reason @param {readonly { folder: string }[]} guesses
+ */
+export function sentence(reason, guesses) {
+  if (guesses.some(({ folder }) => reason.startsWith(folder))) return reason;
+  return reason.charAt(0).toUpperCase() + reason.slice(1);
 }
 
 /**

@@ -35,6 +35,8 @@ export class Why {
     const { evidence, queue } = this.#store.get();
     if (evidence.open) this.#store.set({ evidence: CLOSED });
     else if (queue.current?.blind) this.#news.say("Hidden until you have answered");
+    else if (queue.current?.predicted_folder === null)
+      this.#news.say("There is no prediction to explain yet");
     else void this.#load();
   }
 

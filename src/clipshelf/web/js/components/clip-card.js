@@ -1,7 +1,7 @@
 // @ts-check
 
 import { cap, el, icon, setText } from "../dom.js";
-import { kindName, percent } from "../format.js";
+import { kindName, percent, sentence } from "../format.js";
 
 /**
  * @import { Guess, Item } from "../types.js"
@@ -57,7 +57,7 @@ export class ClipCard extends HTMLElement {
     this.#name.title = item.video;
     setText(this.#kind, kindName(item));
     this.#high.hidden = item.priority !== "high";
-    setText(this.#reason, item.reason);
+    setText(this.#reason, sentence(item.reason, item.top_predictions));
     this.#reason.hidden = item.reason === "";
     setText(this.#caption, item.caption);
     this.#caption.hidden = item.caption === "";

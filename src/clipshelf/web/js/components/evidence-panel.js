@@ -35,7 +35,7 @@ export class EvidencePanel extends HTMLElement {
   /** @param {PageState} state */
   render({ queue, evidence }) {
     const item = queue.current;
-    this.hidden = !item || Boolean(item.blind);
+    this.hidden = !item || item.blind || item.predicted_folder === null;
     this.#toggle.setAttribute("aria-expanded", String(evidence.open));
     this.#body.hidden = !evidence.open;
     if (!evidence.open || evidence.found === this.#shown) return;

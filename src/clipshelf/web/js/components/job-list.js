@@ -1,7 +1,7 @@
 // @ts-check
 
 import { actor, el, icon, setText } from "../dom.js";
-import { jobLine, workName } from "../format.js";
+import { jobFacts, workName } from "../format.js";
 
 /**
  * @import { Job } from "../types.js"
@@ -42,7 +42,8 @@ export class JobList extends HTMLElement {
     stop.setAttribute("aria-label", `End ${workName(job)}`);
     stop.title = "End";
     const turn = el("button", { type: "button", class: "tool" });
-    const node = el("div", { class: "job" }, line, turn, stop, bar);
+    const words = el("div", {}, el("strong", {}, workName(job)), line);
+    const node = el("div", { class: "job" }, words, turn, stop, bar);
     const row = { node, line, bar, turn, state: null };
     this.#rows.set(job.id, row);
     this.append(node);
@@ -51,7 +52,7 @@ export class JobList extends HTMLElement {
 
   /** @param {Row} row @param {Job} job */
   #paint(row, job) {
-    setText(row.line, jobLine(job));
+    setText(row.line, jobFacts(job));
     if (job.total > 0) {
       row.bar.max = job.total;
       row.bar.value = job.done;

@@ -10,6 +10,8 @@ import { onTheirWay, sortedOf } from "../state.js";
  */
 
 const TICKS = 20; // labels until the next training are drawn one by one up to here
+const UNTAUGHT = "It learns once two folders have clips";
+const BIASED = "Cross-validation runs on the clips you labelled, which are not a fair sample";
 const LISTED = 200; // problems; nobody reads more of them in a side panel
 
 const LIGHTS = new Map([
@@ -36,14 +38,10 @@ export class LibraryPanel extends HTMLElement {
   #light = el("summary");
   #reasons = el("ul");
   #stopping = el("details", { class: "stopping" }, this.#light, this.#reasons);
-  #model = el("p", { class: "model" });
-  #caveat = el(
-    "p",
-    { class: "caveat" },
-    "counted on the clips you labelled, which are not a fair sample",
-  );
+  #model = el("p", { class: "model", title: BIASED });
   #until = el("span");
   #ticks = el("span", { class: "ticks", "aria-hidden": "true" });
+  #next = el("p", { class: "until" }, this.#until, this.#ticks);
   #learn = actor(
     { type: "retrain" },
     { class: "quiet", "aria-keyshortcuts": "r" },
@@ -67,9 +65,8 @@ export class LibraryPanel extends HTMLElement {
         { class: "learning" },
         el("div", { class: "truth" }, this.#audit, this.#measure),
         this.#stopping,
-        el("div", { class: "truth" }, this.#model, this.#learn),
-        this.#caveat,
-        el("div", { class: "until" }, this.#until, this.#ticks),
+        el("div", { class: "truth" }, this.#next, this.#learn),
+        this.#model,
       ),
     );
     this.#details.addEventListener(
@@ -104,11 +101,12 @@ export class LibraryPanel extends HTMLElement {
     setText(this.#audit, model ? auditLine(model) : "");
     this.#audit.hidden = this.#measure.hidden = model === null;
     this.#shine(state.server.stopping ?? null);
-    setText(this.#model, model ? modelLine(model) : nothingLearnt(state.server.library.labelled));
-    this.#caveat.hidden = model?.cv_accuracy === null || model === null;
-    setText(this.#until, busy ? "Learning" : untilRetrain(every, given));
+    setText(this.#model, model ? modelLine(model) : "");
+    this.#model.hidden = model === null;
+    const taught = model !== null || state.folders.filter((folder) => folder.count > 0).length > 1;
+    setText(this.#until, busy ? "Learning" : taught ? untilRetrain(every, given) : UNTAUGHT);
     this.classList.toggle("busy", busy);
-    this.#ticks.hidden = every <= 0 || every > TICKS;
+    this.#ticks.hidden = !taught || every <= 0 || every > TICKS;
     if (!this.#ticks.hidden) this.#drawTicks(every, Math.min(given, every));
   }
 
@@ -143,12 +141,6 @@ export class LibraryPanel extends HTMLElement {
     if (all.length > LISTED) rows.push(el("li", {}, `and ${count(all.length - LISTED)} more`));
     this.#problems.replaceChildren(...rows);
   }
-}
-
-/** @param {number} labelled */
-function nothingLearnt(labelled) {
-  if (labelled > 1) return "It learns as soon as your filed clips have been looked at";
-  return "No model yet: it needs labels in two folders";
 }
 
 customElements.define("library-panel", LibraryPanel);

@@ -1,7 +1,7 @@
 // @ts-check
 
 import { actor, cap, el, icon } from "../dom.js";
-import { count, jobLine, percent, plural } from "../format.js";
+import { count, jobFacts, percent, plural } from "../format.js";
 import { stageOf } from "../stage.js";
 /** @import { PageState } from "../state.js" */
 
@@ -19,7 +19,7 @@ export class StageMessage extends HTMLElement {
       state.server?.library.total,
       state.server?.library.skipped,
       state.folders.length,
-      state.jobs.map(jobLine),
+      state.jobs.map(jobFacts),
     ].join();
     if (key === this.#shown) return;
     this.#shown = key;
@@ -65,7 +65,7 @@ const MESSAGES = {
     return [
       el("h2", {}, "Looking at your clips"),
       bar,
-      el("p", { class: "soft" }, job ? jobLine(job) : `${plural(waiting, "clip")} to go`),
+      el("p", { class: "soft" }, job ? jobFacts(job) || "Starting" : `${plural(waiting, "clip")} to go`),
       el(
         "p",
         {},

@@ -13,8 +13,18 @@ import { shownFolders } from "../state.js";
 
 const PAUSE = 250; // milliseconds without a key until it is looked for
 
-const HELP =
-  "Words, \u201cseveral words\u201d, and filters: folder: author: after:2024-05 before: longer:30 shorter:1m unsorted:yes sort:saved";
+const HELP = "Words that are in it, or what it is about. Filters go beside them.";
+
+/** What can be typed, and what it finds; an idea is taken up by a click. */
+const IDEAS = [
+  ['"as they stand"', "these words, side by side"],
+  ["folder:", "in one folder"],
+  ["author:", "by one person"],
+  ["after:2024-05", "saved since then; before: works as well"],
+  ["longer:30", "than 30 seconds; shorter:1m works as well"],
+  ["unsorted:yes", "not in a folder yet"],
+  ["sort:saved", "the last saved first; also posted, length, author, name"],
+];
 
 /** All clips, by words and filters or by what they look like; what is found can be filed. */
 export class SearchPanel extends HTMLElement {
@@ -36,6 +46,7 @@ export class SearchPanel extends HTMLElement {
   });
   #alike = el("button", { type: "button", class: "chip", hidden: true });
   #note = el("p", { class: "soft", role: "status" });
+  #ideas = el("ul", { class: "ideas", "aria-label": "Filters" });
   #grid = el("ul", { class: "found" });
   #film = el("video", { controls: true, loop: true, playsinline: true, hidden: true });
   #all = actor({ type: "search-choose", id: null }, { class: "plain" }, "Choose all");
@@ -54,10 +65,12 @@ export class SearchPanel extends HTMLElement {
       help,
       this.#film,
       this.#note,
+      this.#ideas,
       this.#grid,
       this.#footer,
     );
     this.append(this.#dialog);
+    this.#ideas.append(...IDEAS.map(([typed, words]) => this.#idea(typed ?? "", words ?? "")));
     this.#field.addEventListener("input", () => this.#later());
     this.#field.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.isComposing) this.#ask();
@@ -102,6 +115,19 @@ export class SearchPanel extends HTMLElement {
     setText(this.#words, `File ${plural(size, "clip")}`);
     this.#file.disabled = size === 0 || this.#folder.value === "";
     this.#footer.hidden = search.found.length === 0;
+    this.#ideas.hidden = search.state !== "idle";
+  }
+
+  /** @param {string} typed @param {string} words what it finds */
+  #idea(typed, words) {
+    const button = el("button", { type: "button", class: "quiet" }, el("code", {}, typed), words);
+    button.addEventListener("click", () => {
+      const before = this.#field.value.trim();
+      this.#field.value = [before, typed].filter(Boolean).join(" ");
+      this.#field.focus();
+      if (!typed.endsWith(":")) this.#later();
+    });
+    return el("li", {}, button);
   }
 
   #later() {

@@ -151,9 +151,9 @@ export class Setup {
       this.#api.folders(),
       this.#api.problems(),
     ]);
-    const { name, unsorted, waiting } = state.library;
+    const { name, askable, waiting } = state.library;
     const [job] = state.jobs;
-    const counts = { ready: unsorted - waiting, waiting };
+    const counts = { ready: askable - waiting, waiting };
     this.#set({ step: "open", library: name, folders, problems, job: job ?? null, ...counts });
     await this.#arrived();
   }

@@ -1,7 +1,7 @@
 // @ts-check
 
 import { el, icon, setText } from "../../dom.js";
-import { count, jobLine, plural } from "../../format.js";
+import { count, jobFacts, plural } from "../../format.js";
 import { send } from "../act.js";
 import { BATCH, canBegin } from "../setup.js";
 
@@ -97,7 +97,7 @@ export class FirstLook extends HTMLElement {
 
 /** @param {State} state */
 function lineOf({ job, ready, waiting }) {
-  if (job) return jobLine(job);
+  if (job) return jobFacts(job) || "Starting";
   if (waiting) return `${count(ready)} of ${plural(ready + waiting, "clip")}`;
   if (ready) return `${plural(ready, "clip")} can be sorted.`;
   return "Put clips into the folder itself, then open it again.";

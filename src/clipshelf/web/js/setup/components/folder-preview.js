@@ -32,6 +32,7 @@ export class FolderPreview extends HTMLElement {
 function found(preview) {
   const { data_dir, name, unsorted_videos, videos, opened_before } = preview;
   const empty = videos === 0;
+  const folders = Object.keys(preview.folders).length;
   return [
     el(
       "header",
@@ -50,7 +51,7 @@ function found(preview) {
       { class: "facts" },
       fact(count(unsorted_videos), "wait to be sorted"),
       fact(count(videos - unsorted_videos), "lie in folders already"),
-      fact(count(Object.keys(preview.folders).length), "folders to sort into"),
+      fact(count(folders), folders === 1 ? "folder to sort into" : "folders to sort into"),
     ),
     ...chips(preview),
     ...warnings(preview),

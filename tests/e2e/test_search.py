@@ -28,7 +28,7 @@ def test_clips_are_found_played_followed_and_filed(
     person = Person(page)
     person.clip()
     panel = page.locator("search-panel")
-    rows = panel.locator("li")
+    rows = panel.locator(".found li")
 
     page.keyboard.press("/")
     expect(panel.get_by_role("searchbox")).to_be_focused()
@@ -80,4 +80,4 @@ def test_a_filter_that_is_not_understood_says_how_to_write_it(
     page.keyboard.type("after:soon")
 
     expect(page.locator("search-panel [role=status]")).to_contain_text("2024-05-31")
-    expect(page.locator("search-panel li")).to_have_count(0)
+    expect(page.locator("search-panel .found li")).to_have_count(0)

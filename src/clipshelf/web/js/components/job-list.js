@@ -39,7 +39,7 @@ export class JobList extends HTMLElement {
       { class: "tool" },
       icon("close"),
     );
-    stop.setAttribute("aria-label", `End ${workName(job)}`);
+    stop.setAttribute("aria-label", `End: ${workName(job)}`);
     stop.title = "End";
     const turn = el("button", { type: "button", class: "tool" });
     const words = el("div", {}, el("strong", {}, workName(job)), line);

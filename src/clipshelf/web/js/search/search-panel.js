@@ -115,7 +115,8 @@ export class SearchPanel extends HTMLElement {
     setText(this.#words, `File ${plural(size, "clip")}`);
     this.#file.disabled = size === 0 || this.#folder.value === "";
     this.#footer.hidden = search.found.length === 0;
-    this.#ideas.hidden = search.state !== "idle";
+    const lost = search.state === "done" && search.found.length === 0 && !search.problem;
+    this.#ideas.hidden = search.state !== "idle" && !lost;
   }
 
   /** @param {string} typed @param {string} words what it finds */
@@ -213,7 +214,9 @@ function noteOf({ state, problem, found }) {
   if (problem) return [problem.message, problem.hint].filter(Boolean).join(" ");
   if (state === "looking") return "Looking";
   if (state === "idle") return "";
-  return found.length === 0 ? "Nothing was found." : plural(found.length, "clip");
+  return found.length === 0
+    ? "Nothing was found. Another word may help, or a part of one."
+    : plural(found.length, "clip");
 }
 
 customElements.define("search-panel", SearchPanel);

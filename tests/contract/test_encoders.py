@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
+from clipshelf.app.installing import install
 from clipshelf.domain import registry
 from clipshelf.domain.features import Encoder, Metadata, Sample, Signal
+from clipshelf.signals.encoders.catalogue import HUB
+from clipshelf.signals.encoders.weights import towers
+from clipshelf.signals.encoders.weights.installed import discard
+from tiny_models import make_model
 
 NAMES = registry.names("encoder")
 
 
 @pytest.fixture(scope="module", params=NAMES)
-def encoder(request: pytest.FixtureRequest) -> Encoder:
+def encoder(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Encoder]:
+    """Each with its weights; those of the hub with tiny ones."""
     built: Encoder = registry.create("encoder", request.param)
+    plugins = {plugin: model.name for model in HUB for _, plugin in model.plugins}
+    model = plugins.get(request.param)
+    if built.missing() and model:
+        install(model, make_model(model, tmp_path_factory.mktemp("weights")))
     if built.missing():
         pytest.skip(f"needs {built.missing()}")
-    return built
+    yield built
+    if model:
+        discard(model)
+        towers._loaded.cache_clear()
 
 
 def samples() -> list[Sample]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clipshelf.app import choosing
 from clipshelf.app.clips import clip_json
 from clipshelf.app.finding import find_video
 from clipshelf.app.labelling import Answered, label_many
@@ -22,7 +23,6 @@ from clipshelf.domain.video import VideoId, shown
 from clipshelf.learning.copies import Hashes, Looks, groups, pairs
 from clipshelf.library.store.pictures import Pictures
 from clipshelf.signals.media.phash import hash_picture
-from clipshelf.signals.profile import default_encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Group:
 
 def duplicates(library: Library) -> tuple[Group, ...]:
     """Groups of copies among the clips that were looked at, the largest first."""
-    encoder = default_encoder(Signal.FRAMES)
+    encoder = choosing.serving(library, Signal.FRAMES)
     assert encoder is not None, "one of them needs no weights"
     spec, plain = encoder.spec, fingerprint(Signal.FRAMES, Metadata())
     shelf = library.features.load(spec.key, spec.dim)

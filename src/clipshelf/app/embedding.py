@@ -8,6 +8,7 @@ from itertools import zip_longest
 from time import monotonic
 from typing import Any
 
+from clipshelf.app import choosing
 from clipshelf.app.looking import Looking
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import problems_json
@@ -20,7 +21,6 @@ from clipshelf.domain.features import (
     fingerprint,
 )
 from clipshelf.domain.video import VideoId, shown
-from clipshelf.signals.profile import default_encoders
 from clipshelf.signals.run.looking import Looked
 
 TEXT_BATCH = 128
@@ -69,7 +69,7 @@ class Embedding:
         began = monotonic()
         paths = _taking_turns(self.library.catalogue.first_files())
         metadata = self.library.catalogue.metadata()
-        encoders = [e for e in default_encoders() if e.spec.signal in self.signals]
+        encoders = choosing.at_work(self.library, self.signals)
         for encoder in encoders:
             if encoder.spec.signal is not Signal.FRAMES:
                 self._encode_text(encoder, paths, metadata)

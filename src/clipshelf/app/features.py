@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from clipshelf.app import choosing
 from clipshelf.app.opening import Library
 from clipshelf.domain.features import (
     Encoder,
@@ -20,7 +21,6 @@ from clipshelf.domain.reading import READ
 from clipshelf.domain.video import VideoId
 from clipshelf.library.store.vectors import Shelf
 from clipshelf.signals.fusion import EARNED, fuse
-from clipshelf.signals.profile import default_encoder, default_encoders
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def load_features(
     metadata = _in_words(library, videos)
     unreadable = library.catalogue.unreadable()
     blocks: dict[Signal, Vectors] = {}
-    used = line_up(library) if encoders is None else _called(encoders)
+    used = line_up(library) if encoders is None else choosing.called(encoders)
     for encoder in used:
         spec = encoder.spec
         nothing = fingerprint(spec.signal, Metadata())
@@ -90,24 +90,21 @@ def load_features(
 def line_up(library: Library, *, renewed: bool = False) -> tuple[Encoder, ...]:
     """Whose vectors are put side by side, in the order of `Signal`.
 
-    A signal that was not there when the model was trained waits for the next training:
-    until then vectors have to look as the model knows them.
+    A signal that was not there when the model was trained waits for the next training,
+    and so does an encoder that a person has chosen since: until then vectors have to
+    look as the model knows them.
 
     Args:
         library: open.
         renewed: as a training that begins now would have it.
     """
-    earned = (e for e in default_encoders() if e.spec.signal in EARNED)
-    here = tuple(e for e in earned if _has_vectors(library, e))
     card = None if renewed else library.models.newest()
-    if card is None:
-        return here
-    trained = _called(card.encoders)
-    return trained if len(trained) == len(card.encoders) else here
-
-
-def _called(keys: Sequence[str]) -> tuple[Encoder, ...]:
-    return tuple(e for e in default_encoders() if e.spec.key in keys)
+    if card is not None:
+        trained = choosing.called(card.encoders)
+        if len(trained) == len(card.encoders):
+            return trained
+    earned = (choosing.serving(library, s) for s in Signal if s in EARNED)
+    return tuple(e for e in earned if e is not None and _has_vectors(library, e))
 
 
 def _has_vectors(library: Library, encoder: Encoder) -> bool:
@@ -137,9 +134,8 @@ def count_waiting(library: Library) -> int:
 
     Cheaper than loading them: with every label the page asks anew.
     """
-    encoder = default_encoder(Signal.FRAMES)
-    assert encoder is not None, "one of them needs no weights"
-    frames = encoder.spec
+    used = [e.spec for e in line_up(library) if e.spec.signal is Signal.FRAMES]
+    frames = used[0]
     plain = fingerprint(Signal.FRAMES, Metadata())  # pictures know no captions
 
     shelf: list[Shelf] = []  # loaded once, and only if somebody asks

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import numpy as np
 
+from clipshelf.app import choosing
 from clipshelf.app.clips import clip_json
 from clipshelf.app.excerpts import opening, quote
 from clipshelf.app.known import Known, arranged, known
@@ -21,10 +21,9 @@ from clipshelf.app.resembling import DEEP, resembling
 from clipshelf.app.search_query import understand
 from clipshelf.app.sifting import sift
 from clipshelf.app.spelling import corrected
-from clipshelf.domain.features import Encoder, Metadata, Sample, Signal, fingerprint
+from clipshelf.domain.features import Metadata, Sample, Signal, fingerprint
 from clipshelf.domain.video import VideoId, shown
 from clipshelf.library.store.texts import Texts
-from clipshelf.signals.profile import default_encoder
 
 SHOWN = 50  # clips found, unless somebody asks for more
 # What a place in an order is worth: 1 / (60 + place), times the order's weight.
@@ -188,8 +187,8 @@ def _quotes(
 
 def _meaning(search: _Search, said: str) -> dict[VideoId, str]:
     """Clips whose captions mean something like it, whatever words they use."""
-    encoder = _caption_encoder()
-    if encoder is None:
+    encoder = choosing.serving(search.library, Signal.CAPTION)
+    if encoder is None or encoder.missing():
         return {}
     spec = encoder.spec
     shelf = search.library.features.load(spec.key, spec.dim)
@@ -216,7 +215,7 @@ def _meaning(search: _Search, said: str) -> dict[VideoId, str]:
 
 def _looking(search: _Search, leader: VideoId) -> dict[VideoId, str]:
     """Clips whose frames look like those of one that was found."""
-    encoder = default_encoder(Signal.FRAMES)
+    encoder = choosing.serving(search.library, Signal.FRAMES)
     assert encoder is not None, "one of them needs no weights"
     spec = encoder.spec
     shelf = search.library.features.load(spec.key, spec.dim)
@@ -236,12 +235,6 @@ def _nearest(vectors: Any, asked: Any, least: float) -> list[int]:
     alike[~np.isfinite(alike)] = -1.0
     rows = np.argsort(-alike, kind="stable")[:DEEP]
     return [int(row) for row in rows if alike[row] >= least]
-
-
-@cache
-def _caption_encoder() -> Encoder | None:
-    """Kept, since its model takes a while to load."""
-    return default_encoder(Signal.CAPTION)
 
 
 def _name(path: str) -> str:

@@ -28,6 +28,7 @@ from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos, question
 from clipshelf.app.scanning import ScanReport, problems, problems_json, scan
 from clipshelf.app.trashing import Trashed, TrashedTogether, trash
 from clipshelf.app.undoing import Undone, undo
+from clipshelf.app.using import use
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import Answer, How
@@ -262,6 +263,12 @@ class Session:
         """Offer a folder no more, or again."""
         hide_folder(self.library, name, hidden=hidden)
         self.work.folders_changed()
+
+    def use_model(self, name: str) -> dict[str, Any]:
+        """Let the library use a model; what it needs for that is made from now on."""
+        chosen = use(self.library, name)
+        self.work.retrain()
+        return chosen.to_json()
 
     def scan(self) -> ScanReport:
         """Look at the folders now."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from clipshelf.app import choosing
 from clipshelf.app.artifacts import PREDICTIONS
 from clipshelf.app.opening import Library
 from clipshelf.domain.events import Progress, Watch, unwatched
@@ -22,7 +23,6 @@ from clipshelf.domain.reading import READ, Reader, Reading
 from clipshelf.domain.untrusted import parse_json, read_plain
 from clipshelf.domain.video import VideoId, shown
 from clipshelf.signals.media.decoded import stamp
-from clipshelf.signals.profile import default_encoder, default_readers
 from clipshelf.signals.run.isolated import Failure
 from clipshelf.signals.run.reading import read_all
 
@@ -65,7 +65,7 @@ class Transcribing:
     library: Library
     watch: Watch = unwatched
     signals: Sequence[Signal] = READ
-    readers: Sequence[Reader] = field(default_factory=default_readers)
+    readers: Sequence[Reader] | None = None  # None: those that the library uses
     speech_minutes: float | None = None  # of speech, after which enough is transcribed
     stop: Callable[[], bool] = lambda: False  # asked every second
     landed: Callable[[], None] = lambda: None  # told of every batch with vectors
@@ -77,20 +77,20 @@ class Transcribing:
 
     def run(self) -> list[SignalReport]:
         """Read what no reader of today has read yet, one signal after the other."""
-        for reader in self.readers:
+        used = choosing.readers(self.library) if self.readers is None else self.readers
+        for reader in used:
             signal = reader.spec.signal
             if signal not in self.signals or self.cancelled:
                 continue
             report = SignalReport(signal, missing=reader.missing())
             self.reports.append(report)
-            encoder = default_encoder(signal)
-            assert encoder is not None, "one of them needs no weights"
-            self._encode(encoder, tuple(self.library.readings.texts(signal)))
+            encoders = choosing.at_work(self.library, (signal,))
+            self._encode(encoders, tuple(self.library.readings.texts(signal)))
             if report.missing:
                 continue
             began = monotonic()
             try:
-                self._read(reader, encoder, report, began)
+                self._read(reader, encoders, report, began)
             except _Ended:
                 self.cancelled = True
             finally:
@@ -98,7 +98,11 @@ class Transcribing:
         return self.reports
 
     def _read(
-        self, reader: Reader, encoder: Encoder, report: SignalReport, began: float
+        self,
+        reader: Reader,
+        encoders: Sequence[Encoder],
+        report: SignalReport,
+        began: float,
     ) -> None:
         spec = reader.spec
         waiting = _in_order(self.library, self.library.readings.read_by(*_of(reader)))
@@ -123,12 +127,12 @@ class Transcribing:
                 item = shown(paths[video])
                 self._at = Progress(str(spec.signal), done, total, rate, item)
                 if len(fresh) >= BATCH:
-                    self._encode(encoder, fresh)
+                    self._encode(encoders, fresh)
                     fresh = []
                 self._look()
         finally:
             reading.close()  # ends the children, also when we were stopped
-            self._encode(encoder, fresh)
+            self._encode(encoders, fresh)
 
     def _look(self) -> None:
         """Tell how far it is; end if that is wanted."""
@@ -178,8 +182,12 @@ class Transcribing:
         file = known.files[0]
         return stamp(self.library.root / file.path) == (file.size, file.mtime_ns)
 
-    def _encode(self, encoder: Encoder, videos: Sequence[VideoId]) -> None:
+    def _encode(self, encoders: Sequence[Encoder], videos: Sequence[VideoId]) -> None:
         """Vectors for the texts of these videos, as far as they have none."""
+        for encoder in encoders:
+            self._encode_with(encoder, videos)
+
+    def _encode_with(self, encoder: Encoder, videos: Sequence[VideoId]) -> None:
         spec = encoder.spec
         texts = self.library.readings.texts(spec.signal)
         shelf = self.library.features.load(spec.key, spec.dim)

@@ -63,6 +63,11 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "report": (f"report -o report.html {HERE}", f"report --thumbnails {HERE}"),
     "serve": (f"serve {HERE}", f"serve {HERE} --host 0.0.0.0"),
     "demo": ("demo", "demo ~/Videos/demo"),
+    "models": (
+        "models list",
+        f"models list {HERE}",
+        f"models use efficientnet-lite0 {HERE}",
+    ),
     "doctor": (f"doctor {HERE}", f"doctor --fix {HERE}"),
     "forget": (f"forget {HERE}",),
     "completion": ("completion bash", "completion fish"),

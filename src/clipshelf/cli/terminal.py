@@ -29,6 +29,7 @@ VERBS = {
     "read": "Reading",
     "import": "Taking",
     "fetch": "Fetching",
+    "install": "Fetching",
 }
 
 

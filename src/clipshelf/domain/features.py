@@ -108,6 +108,23 @@ class LightEncoder(Encoder, Protocol):
         ...
 
 
+@runtime_checkable
+class Prompted(Encoder, Protocol):
+    """An encoder that also knows where a text lies among its vectors.
+
+    What differs from text to text compares with what differs from video to video, once
+    the mean of each is taken away: the two kinds lie in different parts of the space.
+    """
+
+    def prompts(self, texts: Sequence[str]) -> Vectors:
+        """`(len(texts), spec.dim)`, unit rows; zeros for a text that says nothing.
+
+        Raises:
+            Unavailable: the part that reads texts is not installed.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """The columns of a feature matrix that one signal fills."""

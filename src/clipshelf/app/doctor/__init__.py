@@ -49,6 +49,7 @@ def examine(library: Library) -> tuple[Problem, ...]:
 
 def _all(library: Library) -> Iterator[Problem]:
     yield from installation.encoders()
+    yield from installation.choices(library)
     yield from stored.begun_anew(library)
     yield from catalogue.rows(library)
     yield from catalogue.files(library)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from clipshelf.app import choosing
 from clipshelf.app.doctor.installation import dimensions
 from clipshelf.app.doctor.problem import Problem, counted, named
 from clipshelf.app.opening import Library
@@ -16,7 +17,6 @@ from clipshelf.library.store.salvage import BUILT
 from clipshelf.library.store.soundness import is_damaged, version_of
 from clipshelf.library.store.vectors import FeatureFiles
 from clipshelf.library.walk import STATE_FOLDER
-from clipshelf.signals.profile import default_encoders
 
 FIX = "clipshelf doctor --fix"
 HALF_COPIED = ".clipshelf-"  # and ".part" at the end: see library/settling
@@ -79,11 +79,11 @@ def derived(state: Path) -> Iterator[Problem]:
 def model(library: Library) -> Iterator[Problem]:
     """A model for vectors that nothing here makes."""
     card = library.models.newest()
-    here = tuple(encoder.spec.key for encoder in default_encoders())
+    if card is None:
+        return
+    here = tuple(encoder.spec.key for encoder in choosing.called(card.encoders))
     # Words that were read since wait for the next training.
-    if card is not None and tuple(k for k in here if k in card.encoders) != (
-        card.encoders
-    ):
+    if here != card.encoders:
         unknown = sorted(set(card.encoders) - set(here))
         yield Problem(
             "model-unusable",

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from clipshelf.app.artifacts import replace_file
 from clipshelf.app.clips import blind, clip_json
-from clipshelf.app.features import load_features
+from clipshelf.app.features import line_up, load_features
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.domain.events import Watch, unwatched
@@ -24,7 +24,6 @@ from clipshelf.domain.features import Vectors
 from clipshelf.domain.untrusted import parse_json, read_plain
 from clipshelf.domain.video import ROOT, VideoId, shown
 from clipshelf.learning.projection import LARGEST, Projection, project
-from clipshelf.signals.profile import default_encoders
 
 FILE = "map.json"
 MAX_BYTES = 16 << 20
@@ -70,7 +69,7 @@ class Point:
 
 def stamp(library: Library) -> str:
     """Changes with the vectors that there are."""
-    keys = [encoder.spec.key for encoder in default_encoders()]
+    keys = [encoder.spec.key for encoder in line_up(library)]
     facts = [[key, library.features.stamp(key)] for key in keys]
     text = json.dumps([LARGEST, facts]).encode()
     return hashlib.blake2b(text, digest_size=16).hexdigest()

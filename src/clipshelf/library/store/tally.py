@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from sys import intern
 
 from clipshelf.domain.video import VideoId
 from clipshelf.library.store.db import Database
@@ -38,6 +39,7 @@ class Tally:
     _touched: str = field(default_factory=lambda: f"touched_{next(_numbers)}")
     _news: dict[VideoId, str] = field(default_factory=dict)  # where they stand now
     _lacking: set[VideoId] = field(default_factory=set)
+    _all: dict[VideoId, str] | None = None  # as counted; for whoever asks right after
     _asked: Hashable = None  # what `_lacking` was true for; None: for nothing
 
     def counts(self) -> Counts:
@@ -72,13 +74,14 @@ class Tally:
             if self._asked == stamp:
                 stands = self._news.items()
             else:
-                stands = dict(map(tuple, connection.execute(STANDINGS))).items()
+                stands = self._read_all(connection).items()
             for video, standing in stands:
                 if read(standing).waits and not has(video):
                     self._lacking.add(video)
                 else:
                     self._lacking.discard(video)
             self._news.clear()
+            self._all = None
             self._asked = stamp
             return len(self._lacking)
 
@@ -103,13 +106,19 @@ class Tally:
 
     def _count(self, connection: sqlite3.Connection) -> None:
         """Everything, anew."""
-        rows = connection.execute(
-            f"SELECT standing, count(*) FROM ({STANDINGS}) GROUP BY standing"  # noqa: S608  # ours
-        )
-        self._videos = Counter(dict(map(tuple, rows)))
+        self._all = None
+        self._all = self._read_all(connection)
+        self._videos = Counter(self._all.values())
         self._news.clear()
         self._lacking.clear()
         self._asked = None
+
+    def _read_all(self, connection: sqlite3.Connection) -> dict[VideoId, str]:
+        """Where every video stands: the long query, asked once at the opening."""
+        if self._all is not None:
+            return self._all
+        rows = connection.execute(STANDINGS)
+        return {video: intern(standing) for video, standing in rows}
 
     def _follow(self, connection: sqlite3.Connection) -> None:
         """What was touched since the last time."""
@@ -120,6 +129,7 @@ class Tally:
         rows = connection.execute(query).fetchall()
         if not rows:
             return
+        self._all = None
         for video, before, now in rows:
             self._videos[before] -= 1
             self._videos[now] += 1

@@ -39,8 +39,9 @@ class ColourHistogram:
         """A few tables."""
         return 1 << 20
 
-    def prepare(self) -> None:
-        """Nothing: it keeps nothing on the disk."""
+    def prepare(self) -> bool:
+        """It keeps nothing on the disk, and knows no GPU."""
+        return True
 
     def encode(self, batch: Sequence[Sample]) -> Vectors:
         """`(len(batch), 256)`, rows of unit length; zeros where there are no frames."""

@@ -57,9 +57,15 @@ class EfficientNetLite0:
         """The weights, the runtime, and what lies between two layers."""
         return 1 << 30
 
-    def prepare(self) -> None:
-        """Convert the weights, unless that was done before."""
+    def prepare(self) -> bool:
+        """Convert the weights, unless that was done before; is there no GPU?"""
+        from clipshelf.signals.encoders.weights.session import (  # noqa: PLC0415  # see below
+            CPU,
+            providers,
+        )
+
         self.graph()
+        return providers() == [CPU]
 
     def graph(self) -> Path | bytes:
         """The network as ONNX: a file, or what would be in it."""

@@ -48,18 +48,20 @@ def decode(path: Path, count: int = 5, side: int = SHORT) -> Decoded:
         Unreadable: with the reason.
     """
     before = stamp(path)
-    with opened(path) as (container, stream):
+    with opened(path, unseen=True) as (container, stream):
         film = Film(container, stream)
         timeline = _timeline(film, count)
         seconds = float(timeline.length * (stream.time_base or 0))
         codec = stream.codec_context.codec.canonical_name
         has_audio = bool(container.streams.audio)
-        playback: Playback = judge(path, container, stream)
         reel = _snapped(film, timeline, count, side)
         if reel is None and film.tape.packets:
             reel = _run_through(lambda: nullcontext(film), timeline, count, side)
+        playback: Playback = judge(path, container, stream, _format(reel))
     if reel is None:
         reel = _run_through(lambda: _film(path), timeline, count, side)
+        with _film(path) as film:
+            playback = judge(path, film.container, film.stream)
     if reel.middle is None:
         raise Unreadable("no frame could be decoded")
     if stamp(path) not in {before, None}:  # a file that went elsewhere was whole
@@ -121,6 +123,11 @@ def _run_through(
         if reel.pixels:
             break
     return reel
+
+
+def _format(reel: Reel | None) -> str | None:
+    """What its pixels are, by FFmpeg's name."""
+    return reel.middle[0].format.name if reel is not None and reel.middle else None
 
 
 @contextmanager

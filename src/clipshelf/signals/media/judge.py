@@ -21,15 +21,26 @@ WEBM_VIDEO = {"vp8", "vp9", "av1"}
 WEBM_AUDIO = {"opus", "vorbis"}
 
 
-def judge(path: Path, container: InputContainer, stream: VideoStream) -> Playback:
+def judge(
+    path: Path,
+    container: InputContainer,
+    stream: VideoStream,
+    pixels: str | None = None,
+) -> Playback:
     """What has to be done to a file before any of today's browsers plays it.
+
+    Args:
+        path: the file.
+        container: opened from it.
+        stream: of its pictures.
+        pixels: FFmpeg's name of their format; None: as the stream says.
 
     Returns:
         "as-is"; "remux" where the pictures are fine and only the container or the sound
         is not (seconds at most); "transcode" where every picture has to be made anew.
     """
     video = stream.codec_context.codec.canonical_name
-    if stream.codec_context.pix_fmt not in PIXEL_FORMATS:
+    if (pixels or stream.codec_context.pix_fmt) not in PIXEL_FORMATS:
         return "transcode"
     sounds = [sound_codec(container)] if container.streams.audio else []
     if video in WEBM_VIDEO and WEBM_AUDIO.issuperset(sounds) and _is_webm(path):

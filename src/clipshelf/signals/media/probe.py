@@ -56,15 +56,24 @@ CONTENTS = {
 VIDEO_BOXES = {b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide"}
 VIDEO_STARTS = (b"\x1aE\xdf\xa3", b"RIFF", b"FLV")
 
+UNSEEN = {"skip_frame": "all"}  # for the decoder that FFmpeg uses to find out
+
 GREEDY = "damaged, or made to use up memory: no video needs so much"
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def opened(
+    path: Path, *, unseen: bool = False
+) -> Iterator[tuple[InputContainer, VideoStream]]:
     """A container and its video stream, ready to be decoded by one thread.
 
     Pictures are not videos, moving ones (GIF) included. A cover picture inside a sound
     file is not one either. What FFmpeg raises inside the block becomes `Unreadable`.
+
+    Args:
+        path: any file at all.
+        unseen: FFmpeg need not decode a picture only to tell what pixels are made of,
+            which costs a tenth of all decoding; then that is not known at first.
 
     Raises:
         Unreadable: with the reason.
@@ -74,7 +83,9 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         # Not even tried: FFmpeg makes a film of one picture out of some of these.
         raise Unreadable(f"not a video ({name})")
     try:
-        with _container(path) as container:
+        # Others than MP4 and QuickTime say less in their headers.
+        unseen = unseen and head[4:8] in VIDEO_BOXES
+        with _container(path, UNSEEN if unseen else {}) as container:
             yield container, _video_stream(container)
     except MemoryError:
         raise
@@ -118,12 +129,12 @@ def fed(context: VideoCodecContext, packet: Packet[Any] | None) -> Iterator[Vide
         return
 
 
-def _container(path: Path) -> InputContainer:
+def _container(path: Path, more: dict[str, str]) -> InputContainer:
     try:
         # Absolute, so that a name such as `concat:a|b` is never taken for a protocol.
         return av.open(
             str(path.absolute()),
-            options=OPTIONS,
+            options=OPTIONS | more,
             metadata_errors="replace",  # a title in Latin-1 is no reason to fail
         )
     except av.error.MemoryError as error:  # so much as no computer has, or too many

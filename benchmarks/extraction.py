@@ -161,7 +161,7 @@ def one_round(
     model = EfficientNetLite0().graph()
     began = core_seconds()
     ours, looked = ours_ms(clips, scratch), core_seconds()
-    some = spread(clips, options.original)
+    some = spread(clips, min(options.original, max(FEW, len(clips) // 4)))
     theirs, seen = original_loop.milliseconds(some, model), core_seconds()
     return {
         "ms_per_clip": ours,

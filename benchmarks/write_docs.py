@@ -2,10 +2,10 @@
 
     python benchmarks/write_docs.py [--check]
 
-Replaces what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` in
-docs/benchmark.md, docs/active-learning.md, docs/reliability.md and docs/page.md, and
-draws docs/figures/*.svg. With `--check` nothing is written, and it ends with 1 where
-something is out of date. What a benchmark has not been run for stays as it is.
+Replaces what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` in the pages
+of docs/ that are listed below, and draws docs/figures/*.svg. With `--check` nothing is
+written, and it ends with 1 where something is out of date. What a benchmark has not
+been run for stays as it is.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import load_tables
+import names_tables
 import page_tables
 import tables
 from clipshelf.app.chart.files import svg
@@ -31,6 +32,7 @@ PAGES = (
     "docs/active-learning.md",
     "docs/reliability.md",
     "docs/page.md",
+    "docs/names.md",
 )
 Block = Callable[[dict[str, Any]], str]
 # Block -> the result it is made from, and how.
@@ -49,6 +51,7 @@ BLOCKS: dict[str, tuple[str, Block]] = {
     "weights": ("lessons", tables.weights),
     "load": ("load", load_tables.load),
     "soak": ("soak", load_tables.soak),
+    "names": ("names", names_tables.names),
     "keys": ("key_to_clip", page_tables.keys),
 }
 

@@ -65,7 +65,10 @@ def answers(client: TestClient, session: Session) -> Iterator[tuple[str, Any]]:
     yield "FolderChanged", ask("/api/folders/rename", rename)
     yield "FolderChanged", ask("/api/folders/merge", merge)
     yield "FoldersAnswer", ask("/api/folders/hide", {"name": "pets", "hidden": True})
+    said = {"name": "pets", "description": "cats and dogs", "phrases": ["my cat"]}
+    yield "FoldersAnswer", ask("/api/folders/describe", said)
     yield "FoldersAnswer", ask("/api/folders")
+    yield "ModelsAnswer", ask("/api/models")
     yield "ProblemsAnswer", ask("/api/problems")
     yield "UnlabeledVideos", ask("/unlabeled")
     yield "PredictedAnswer", ask("/api/videos")

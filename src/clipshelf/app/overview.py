@@ -17,6 +17,7 @@ from clipshelf.domain.video import name_fields, shown
 from clipshelf.learning.audit import AuditAccuracy
 from clipshelf.learning.stopping import Gain
 from clipshelf.learning.stopping import light as stopping_light
+from clipshelf.library.store.notes import Note, Notes
 
 
 def counts(library: Library) -> dict[str, Any]:
@@ -67,12 +68,18 @@ def stopping(library: Library) -> dict[str, Any]:
 def folders(library: Library) -> list[dict[str, Any]]:
     """Folders with their counts."""
     counts, hidden = library.tally.folders(), library.catalogue.hidden_folders()
+    notes = Notes(library.db).every()
     return [
         # The original's page knows a name and a count; the rest is the exception.
         {"name": shown(name), "count": counts.get(name, 0)}
         | ({"hidden": True} if name in hidden else {})
+        | (_said(notes[name]) if name in notes else {})
         for name in sorted({*library.catalogue.folder_names(), *counts})
     ]
+
+
+def _said(note: Note) -> dict[str, Any]:
+    return {"description": note.description, "phrases": list(note.phrases)}
 
 
 def unsorted(library: Library) -> list[dict[str, Any]]:

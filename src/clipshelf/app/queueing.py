@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from clipshelf.app import auditing, certifying
+from clipshelf.app import auditing, certifying, naming
 from clipshelf.app.artifacts import (
     prediction_json,
     top_predictions,
@@ -63,8 +63,8 @@ def item_json(
 
     The audit's are blind: people accept what they are shown.
     """
-    if item.kind in BLIND:
-        prediction = None
+    if item.kind in BLIND or item.guess is not None:
+        prediction = None  # of a folder that it does not know it says nothing
     best = top_predictions(prediction, 2) if prediction else []
     between = [guess["folder"] for guess in best]
     return {
@@ -76,11 +76,18 @@ def item_json(
         "reason": item.reason,
         "priority": item.priority,
         "between": between if item.kind in CONTESTS and len(best) == 2 else None,
-        "predicted_folder": shown(prediction.folder) if prediction else None,
+        "guess": None if item.guess is None else shown(item.guess),
+        "predicted_folder": _likeliest(item, prediction),
         "confidence": prediction.confidence if prediction else None,
         "top_predictions": top_predictions(prediction) if prediction else [],
         "calibrated": prediction.calibrated if prediction else False,
     }
+
+
+def _likeliest(item: QueueItem, prediction: Prediction | None) -> str | None:
+    if item.guess is not None:
+        return shown(item.guess)
+    return shown(prediction.folder) if prediction else None
 
 
 def next_videos(
@@ -161,6 +168,10 @@ def rank(
         # What was drawn for the audit is asked in its turn, and not picked before.
         fresh = [row for row in fresh if ids[row] not in drawn]
     items: tuple[QueueItem, ...] = ()
+    if strategy == AUTO:
+        items = naming.questions(library, predicted, fresh, n - len(asked))
+        taken = {item.video for item in items}
+        fresh = [row for row in fresh if ids[row] not in taken]
     for rows in (fresh, again):
         wanted = n - len(asked) - len(items)
         pool = _pool(library, predicted, rows)

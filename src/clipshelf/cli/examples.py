@@ -24,6 +24,10 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         f"label cat-asleep.mp4 Pets {HERE}",
         f"label cat-asleep.mp4 Pets/Cats {HERE} --no-move",
     ),
+    "folders": (
+        f"folders list {HERE}",
+        f'folders describe Cooking "recipes and street food" {HERE}',
+    ),
     "import": (
         f"import TikTok_Data.zip {HERE}",
         f"import saved.csv {HERE} --as csv --no-move",

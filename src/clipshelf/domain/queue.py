@@ -100,3 +100,4 @@ class QueueItem:
     score: float
     reason: str
     priority: str  # "high" or "normal", for the mark in the page
+    guess: str | None = None  # a folder without an example, by its name alone

@@ -1,4 +1,4 @@
-"""Routes about folders: made, renamed, merged, hidden."""
+"""Routes about folders: made, renamed, merged, hidden, described."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from clipshelf.api.routes.labelling import standing
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.library import FolderChanged, FoldersAnswer, SimilarAnswer
+from clipshelf.app.describing import MOST_LETTERS, MOST_PHRASES, describe
 from clipshelf.app.foldering import similar_folders
 from clipshelf.domain.video import shown
 
@@ -38,6 +39,15 @@ class HideRequest(FolderRequest):
     """A folder to offer no more, or again."""
 
     hidden: bool = True
+
+
+class DescribeRequest(FolderRequest):
+    """A folder, and what it is for."""
+
+    description: str = Field("", max_length=MOST_LETTERS)
+    phrases: list[Annotated[str, Field(max_length=MOST_LETTERS)]] = Field(
+        default_factory=list, max_length=MOST_PHRASES
+    )
 
 
 @router.post("", response_model=FolderChanged)
@@ -73,4 +83,12 @@ def merge(session: Serving, body: MergeRequest) -> dict[str, Any]:
 def hide(session: Serving, body: HideRequest) -> dict[str, Any]:
     """Offer a folder no more, or again; nothing in it changes."""
     session.hide_folder(body.name, hidden=body.hidden)
+    return {"folders": session.folders()}
+
+
+@router.post("/describe", response_model=FoldersAnswer)
+def describe_folder(session: Serving, body: DescribeRequest) -> dict[str, Any]:
+    """Say what a folder is for; that finds first suggestions for it."""
+    describe(session.library, body.name, body.description, body.phrases)
+    session.work.folders_changed()
     return {"folders": session.folders()}

@@ -14,6 +14,10 @@ class Folder(Shape):
     count: int
     hidden: NotRequired[bool]
     """A person does not want to see it; absent: it is shown."""
+    description: NotRequired[str]
+    """What a person says it is for; absent with `phrases`: nothing was said."""
+    phrases: NotRequired[list[str]]
+    """As captions of its clips might say."""
 
 
 class FoldersAnswer(Shape):

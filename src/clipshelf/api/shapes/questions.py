@@ -34,6 +34,8 @@ class Item(Shape):
     priority: Literal["high", "normal"]
     between: tuple[str, str] | None
     """The two folders that it may belong in."""
+    guess: str | None
+    """A folder without an example, which its name alone suggests."""
     predicted_folder: str | None
     confidence: float | None
     """From 0 to 1."""

@@ -7,6 +7,7 @@ seconds since 1970 in UTC.
 from __future__ import annotations
 
 from clipshelf.library.store.favourites_schema import FOURTH
+from clipshelf.library.store.notes_schema import SEVENTH
 from clipshelf.library.store.readings_schema import SIXTH
 from clipshelf.library.store.search_schema import FIFTH
 from clipshelf.library.store.views import VIEWS
@@ -286,5 +287,5 @@ THIRD = (
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     *(FIRST, SECOND, THIRD),
-    *(FOURTH, FIFTH, SIXTH),
+    *(FOURTH, FIFTH, SIXTH, SEVENTH),
 )

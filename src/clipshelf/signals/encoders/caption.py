@@ -83,6 +83,12 @@ class CaptionText:
         )
         return unit(np.hstack([meaning, NGRAM_WEIGHT * spelling]))
 
+    def prompts(self, texts: Sequence[str]) -> Vectors:
+        """`(len(texts), 896)`: a text lies where a video that says it would."""
+        spelling = ngrams.ngram_rows(texts)
+        meaning = self.sentences(texts)
+        return unit(np.hstack([meaning, NGRAM_WEIGHT * spelling]))
+
     def sentences(self, texts: Sequence[str]) -> Vectors:
         """`(len(texts), 384)`, rows of unit length; zeros for empty texts."""
         vectors = np.zeros((len(texts), SENTENCE), np.float32)

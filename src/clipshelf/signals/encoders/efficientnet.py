@@ -85,6 +85,16 @@ class EfficientNetLite0:
         np.add.at(vectors, owners, features)
         return unit(vectors)
 
+    def prompts(self, texts: Sequence[str]) -> Vectors:
+        """`(len(texts), 1280)`, by the names of ImageNet's classes, see `bridge`.
+
+        Raises:
+            Unavailable: the sentence model or the names are not installed.
+        """
+        from clipshelf.signals.encoders.bridge import pictured  # noqa: PLC0415
+
+        return pictured(texts, WEIGHTS)
+
     def look(self, squares: Pixels) -> tuple[Vectors, Vectors]:
         """Features and class scores of single frames.
 

@@ -303,6 +303,13 @@ export interface DeedsAnswer {
   deeds: Deed[];
 }
 
+/** A folder, and what it is for. */
+export interface DescribeRequest {
+  name: string;
+  description?: string;
+  phrases?: string[];
+}
+
 /** A labelled video that is probably misfiled. */
 export interface Doubt {
   id: string;
@@ -390,6 +397,10 @@ export interface Folder {
   count: number;
   /** A person does not want to see it; absent: it is shown. */
   hidden?: boolean;
+  /** What a person says it is for; absent with `phrases`: nothing was said. */
+  description?: string;
+  /** As captions of its clips might say. */
+  phrases?: string[];
 }
 
 /** A folder that was made, renamed or merged into, by its name. */
@@ -506,6 +517,8 @@ export interface Item {
   priority: "high" | "normal";
   /** The two folders that it may belong in. */
   between: [string, string] | null;
+  /** A folder without an example, which its name alone suggests. */
+  guess: string | null;
   predicted_folder: string | null;
   /** From 0 to 1. */
   confidence: number | null;
@@ -1111,6 +1124,7 @@ export interface Unlabeled {
   reason: string;
   priority: "high" | "normal";
   between: [string, string] | null;
+  guess: string | null;
   predicted_folder: string | null;
   confidence: number | null;
   top_predictions: Guess[];

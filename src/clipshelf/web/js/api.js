@@ -99,6 +99,13 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     mergeFolder: (name, into) => ask("/api/folders/merge", { name, into }),
     /** @param {string} name @param {boolean} hidden @returns {Promise<FoldersAnswer>} */
     hideFolder: (name, hidden) => ask("/api/folders/hide", { name, hidden }),
+    /**
+     * What a folder is for, in words.
+     * @param {string} name @param {string} description @param {string[]} phrases
+     * @returns {Promise<FoldersAnswer>}
+     */
+    describeFolder: (name, description, phrases) =>
+      ask("/api/folders/describe", { name, description, phrases }),
     /** @param {string} id @returns {Promise<Evidence>} */
     evidence: (id) => ask(`/api/evidence/${encodeURIComponent(id)}`),
     /** @param {number} n clips of each folder @returns {Promise<GroupsAnswer>} */

@@ -44,6 +44,7 @@ export class Shelves {
     rename: ({ folder, to }) => this.#rename(folder, to),
     merge: ({ folder, into }) => this.#merge(folder, into),
     hide: ({ folder, hidden }) => this.#hide(folder, hidden),
+    describe: ({ folder, description, phrases }) => this.#describe(folder, description, phrases),
     cancel: () => this.#cancel(),
   };
 
@@ -105,6 +106,18 @@ export class Shelves {
       await this.#answers.outbox.emptied();
       const answer = await this.#api.mergeFolder(folder, into);
       this.#changed(folder, answer, `${folder} is part of ${answer.folder} now`);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** What it is for, in words: its first suggestions follow. @param {string} folder @param {string} description @param {string[]} phrases */
+  async #describe(folder, description, phrases) {
+    try {
+      const { folders } = await this.#api.describeFolder(folder, description, phrases);
+      this.#library.takeFolders(folders);
+      this.#cancel();
+      this.#news.say(`What ${folder} is for is noted`);
     } catch (error) {
       this.#failed(error);
     }

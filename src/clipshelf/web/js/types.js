@@ -54,6 +54,7 @@
  *   | { type: "folder-menu", folder: string | null }
  *   | { type: "rename", folder: string, to: string } | { type: "merge", folder: string, into: string }
  *   | { type: "hide", folder: string, hidden: boolean }
+ *   | { type: "describe", folder: string, description: string, phrases: string[] }
  *   | { type: "batch-move", by: "clip" | "row", step: 1 | -1, extend: boolean, clips?: number }
  *   | { type: "batch-mark", index: number, range: boolean }
  *   | { type: "batch-turn", step: 1 | -1 } | { type: "batch-show", folder: string }

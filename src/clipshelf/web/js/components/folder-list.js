@@ -117,9 +117,10 @@ export class FolderList extends HTMLElement {
     const chosen = item?.predicted_folder === folder.name && !item.blind;
     const sure = chosen ? (item.confidence ?? 0) : 0;
     const level = sure >= SURE ? "sure" : sure >= LIKELY ? "likely" : "";
+    const named = chosen && item.guess !== null; // by the folder's name alone
     if (row.button.dataset.level !== level) row.button.dataset.level = level;
     setText(row.count, count(folder.count));
-    setText(row.guess, level ? percent(sure) : "");
+    setText(row.guess, named ? "a guess" : level ? percent(sure) : "");
   }
 
   /** @param {Folder[]} folders those that a person does not want to see */

@@ -20,6 +20,9 @@ export class FolderMenu extends HTMLElement {
   #into = el("select", { id: "folder-into" });
   #merge = el("form", { class: "merging" });
   #rename = el("form", { class: "renaming" });
+  #about = el("input", { id: "folder-about", maxlength: "500", autocomplete: "off" });
+  #phrases = el("input", { id: "folder-phrases", maxlength: "500", autocomplete: "off" });
+  #describe = el("form", { class: "renaming" });
   #dialog = el("dialog", { class: "folder-menu", "aria-labelledby": "folder-title" });
 
   connectedCallback() {
@@ -31,6 +34,12 @@ export class FolderMenu extends HTMLElement {
     this.#merge.append(
       el("label", { for: "folder-into" }, "Move all its clips into"),
       el("div", {}, this.#into, el("button", { type: "submit", class: "plain" }, "Merge")),
+    );
+    this.#describe.append(
+      el("label", { for: "folder-about" }, "What is it for? Its first suggestions come of that"),
+      this.#about,
+      el("label", { for: "folder-phrases" }, "How its clips speak of it; phrases between semicolons"),
+      el("div", {}, this.#phrases, el("button", { type: "submit", class: "plain" }, "Save")),
     );
     const close = actor(
       { type: "cancel" },
@@ -46,6 +55,7 @@ export class FolderMenu extends HTMLElement {
       this.#rename,
       this.#note,
       this.#offer,
+      this.#describe,
       this.#merge,
       hide,
     );
@@ -57,6 +67,12 @@ export class FolderMenu extends HTMLElement {
       event.preventDefault();
       const to = this.#name.value.trim();
       if (to) this.#act((folder) => ({ type: "rename", folder, to }));
+    });
+    this.#describe.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const description = this.#about.value.trim();
+      const phrases = this.#phrases.value.split(";").map((text) => text.trim()).filter(Boolean);
+      this.#act((folder) => ({ type: "describe", folder, description, phrases }));
     });
     this.#merge.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -92,6 +108,8 @@ export class FolderMenu extends HTMLElement {
     setText(this.#title, name);
     setText(this.#count, plural(folder?.count ?? 0, "clip"));
     this.#name.value = name;
+    this.#about.value = folder?.description ?? "";
+    this.#phrases.value = (folder?.phrases ?? []).join("; ");
     const others = folders.filter((other) => other.name !== name);
     this.#into.replaceChildren(
       ...others.map((other) => el("option", { value: other.name }, other.name)),

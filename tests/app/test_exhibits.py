@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clipshelf.app.chart.exhibit import HUES, MARKS, plain, short
+from clipshelf.app.chart.exhibit import HUES, MARKS, band, plain, short
 
 
 def test_names_are_shown_as_they_are_and_cut_at_their_beginning():
@@ -95,3 +95,13 @@ def oklab(parts: Any) -> Any:
         ]
     )
     return axes @ np.cbrt(cones @ np.clip(parts, 0, None))
+
+
+def test_the_interval_of_a_single_point_can_be_seen():
+    alone, area = (
+        band([54], [0.4], [0.8], "@accent"),
+        band([1, 2], [0, 0], [1, 1], "@a"),
+    )
+
+    assert alone["line"]["width"] > 0
+    assert area["line"]["width"] == 0

@@ -1,4 +1,4 @@
-"""A long evening: what the page holds does not grow with what was answered."""
+"""A long evening in a library of a hundred folders."""
 
 from __future__ import annotations
 
@@ -16,17 +16,30 @@ pytestmark = pytest.mark.browser
 ANSWERS = 60  # more than the history shows and fetches at once
 ROWS = 40  # more than fit on the screen
 FEW = 60  # nodes: a toast, a longer reason
+FOLDERS = 100
 
 Learned = tuple[Path, dict[str, str]]
 
 
-def test_sixty_answers_leave_as_many_nodes_and_a_history_of_the_rows_in_sight(
-    learned: Learned, tmp_path: Path, serve: Callable[..., Server], page: Page
-):
-    root = tmp_path / "Favourites"
+@pytest.fixture(scope="module")
+def library(learned: Learned, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("many") / "Favourites"
     shutil.copytree(learned[0], root)
+    for number in range(FOLDERS):
+        (root / f"series_{number:02} {'night' if number % 2 else 'day'}").mkdir()
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(library: Path, serve: Callable[..., Server]) -> Server:
+    return serve(str(library), "--retrain-every", "0")
+
+
+def test_sixty_answers_leave_as_many_nodes_and_a_history_of_the_rows_in_sight(
+    server: Server, page: Page
+):
     person = Person(page)
-    page.goto(serve(str(root), "--retrain-every", "0").url)
+    page.goto(server.url)
 
     def nodes() -> int:
         person.sees_settled()
@@ -56,3 +69,31 @@ def test_sixty_answers_leave_as_many_nodes_and_a_history_of_the_rows_in_sight(
     )
     expect(oldest).to_have_attribute("aria-setsize", str(ANSWERS))
     assert rows.count() < ROWS
+
+
+def test_a_few_letters_find_one_folder_of_a_hundred(
+    library: Path, server: Server, page: Page
+):
+    person = Person(page)
+    page.goto(server.url)
+    clip = person.clip()
+    rows = page.locator("folder-list .folders li")
+
+    expect(page.get_by_label("Find a folder")).to_be_visible()
+    page.keyboard.press("f")
+    page.keyboard.type("night 4")
+    expect(rows.filter(visible=True)).to_have_count(FOLDERS // 20)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(person.name).not_to_have_text(clip)
+    person.sees_settled()
+    assert (library / "series_43 night" / clip).is_file()
+
+    # Letters in their order are enough where no name holds them.
+    clip = person.clip()
+    page.keyboard.press("f")
+    page.keyboard.type("s77ght")
+    page.keyboard.press("Enter")
+    expect(person.name).not_to_have_text(clip)
+    person.sees_settled()
+    assert (library / "series_77 night" / clip).is_file()

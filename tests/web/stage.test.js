@@ -6,7 +6,16 @@ import { stageOf } from "../../src/clipshelf/web/js/stage.js";
 
 const library = (facts) => ({
   jobs: [],
-  library: { total: 9, unsorted: 0, skipped: 0, waiting: 0, ...facts },
+  library: {
+    total: 9,
+    askable: 0,
+    labelled: 6,
+    filed: 0,
+    skipped: 0,
+    none: 0,
+    waiting: 0,
+    ...facts,
+  },
 });
 const queue = (...ids) =>
   received(EMPTY, { videos: ids.map((id) => ({ id })), remaining: ids.length, waiting: 0 }, 0);
@@ -35,15 +44,16 @@ test("a library without videos is told from one that is being scanned", () => {
 });
 
 test("clips that wait for their vectors are on their way", () => {
-  assert.equal(stage(library({ unsorted: 4, waiting: 4 }), queue()), "embedding");
+  assert.equal(stage(library({ askable: 4, waiting: 4 }), queue()), "embedding");
 });
 
 test("all is sorted when nothing is left but what was skipped", () => {
   assert.equal(stage(library({}), queue()), "done");
-  assert.equal(stage(library({ unsorted: 2, skipped: 2 }), queue()), "done");
-  assert.equal(stage(library({ unsorted: 3, skipped: 2, none: 1 }), queue()), "done");
+  assert.equal(stage(library({ askable: 2, skipped: 2 }), queue()), "done");
+  assert.equal(stage(library({ askable: 3, skipped: 2, none: 1 }), queue()), "done");
 });
 
 test("clips that nobody can be asked about are not called sorted", () => {
-  assert.equal(stage(library({ unsorted: 3, skipped: 1 }), queue()), "stuck");
+  assert.equal(stage(library({ askable: 3, skipped: 1 }), queue()), "stuck");
+  assert.equal(stage(library({ labelled: 0 }), queue()), "stuck"); // not one can be read
 });

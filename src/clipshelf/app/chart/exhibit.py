@@ -139,7 +139,11 @@ def band(
     colour: str,
     **more: Any,
 ) -> Trace:
-    """The area between two lines, behind whatever is drawn after it."""
+    """The area between two lines, behind whatever is drawn after it.
+
+    Of a single point that is a bar from low to high: an area would have no width.
+    """
+    alone = len(set(x)) == 1
     return {
         "type": "scatter",
         "mode": "lines",
@@ -147,7 +151,7 @@ def band(
         "y": [*high, *reversed(low)],
         "fill": "toself",
         "fillcolor": f"{colour}/0.16",
-        "line": {"width": 0, "color": colour},
+        "line": {"width": 6 if alone else 0, "color": f"{colour}/0.3"},
         "hoverinfo": "skip",
         "showlegend": False,
     } | more

@@ -97,14 +97,14 @@ def label_counts(trainings: Sequence[Training]) -> Exhibit:
     names = sorted(last, key=lambda name: (-last[name], name))
     stacked = names[:SHOWN] if len(names) > SHOWN else names
     rest = [name for name in names if name not in stacked]
-    x = [t.labels for t in trainings]
+    x = [0, *(t.labels for t in trainings)]  # it began with none
     data = [
-        _layer(name, x, [t.counts.get(name, 0) for t in trainings], hue(number))
+        _layer(name, x, [0, *(t.counts.get(name, 0) for t in trainings)], hue(number))
         for number, name in enumerate(stacked)
     ]
     if rest:
         sums = [sum(t.counts.get(name, 0) for name in rest) for t in trainings]
-        data.append(_layer(f"{len(rest)} smaller folders", x, sums, "@soft"))
+        data.append(_layer(f"{len(rest)} smaller folders", x, [0, *sums], "@soft"))
     return Exhibit(
         "labels",
         title,

@@ -16,10 +16,11 @@ export function stageOf({ server, queue, asking, failure }) {
   if (queue.current) return "clip";
   if (!server && failure) return "failed";
   if (!server || !queue.loaded) return "loading";
-  const { total, unsorted, skipped, none = 0, waiting } = server.library;
+  const { total, askable, labelled, filed, skipped, none, waiting } = server.library;
   const scanning = server.jobs.some((job) => job.work === "scan" && job.state === "running");
   if (total === 0) return scanning ? "embedding" : "empty";
   if (asking || [...queue.answered.values()].includes(Infinity)) return "loading";
   if (queue.waiting > 0 || waiting > 0 || scanning) return "embedding";
-  return unsorted > skipped + none ? "stuck" : "done"; // both lie unsorted, on purpose
+  const settled = skipped + none; // these lie unsorted, on purpose
+  return askable > settled || labelled + filed + settled === 0 ? "stuck" : "done";
 }

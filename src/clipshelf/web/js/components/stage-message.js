@@ -18,6 +18,7 @@ export class StageMessage extends HTMLElement {
       state.failure?.message,
       state.server?.library.total,
       state.server?.library.skipped,
+      state.server?.library.unsorted,
       state.folders.length,
       state.jobs.map(jobFacts),
     ].join();
@@ -86,10 +87,11 @@ const MESSAGES = {
   ],
 
   done: (state) => {
-    const { skipped = 0, none = 0 } = state.server?.library ?? {};
+    const { skipped = 0, none = 0, unsorted = 0, askable = 0 } = state.server?.library ?? {};
     const left = [];
-    if (skipped) left.push(`${plural(skipped, "clip")} skipped`);
+    if (skipped) left.push(`${count(skipped)} skipped`);
     if (none) left.push(`${count(none)} for which no folder fits`);
+    if (unsorted > askable) left.push(`${count(unsorted - askable)} that cannot be read`);
     return [
       el(
         "span",

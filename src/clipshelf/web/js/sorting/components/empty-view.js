@@ -20,7 +20,7 @@ export class EmptyView extends HTMLElement {
 
 /** @param {State["server"]} server @returns {"untaught" | "sorted" | "waiting"} */
 function whyNothing(server) {
-  if (server && server.library.unsorted === 0) return "sorted";
+  if (server && server.library.askable === 0) return "sorted";
   return server?.model ? "waiting" : "untaught";
 }
 

@@ -287,6 +287,14 @@ def test_beyond_loopback_nothing_is_read_without_the_token(shared: Wire, path: s
     assert refusal(shared.ask(f"{target}?token={TOKEN}x")) == (403, "no-token")
 
 
+def test_a_person_without_the_token_is_told_in_a_page_what_to_do(shared: Wire):
+    answer = shared.ask("/", "Accept: text/html")
+
+    assert answer.status == 403
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert b"Open the address that clipshelf printed" in answer.body
+
+
 @pytest.mark.parametrize(("method", "path"), routes(writing=True))
 def test_beyond_loopback_nothing_is_written_without_the_token(
     shared: Wire, method: str, path: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 
 from anyio import fail_after, move_on_after
 from starlette.types import Message, Receive, Send
@@ -17,6 +18,17 @@ BODY_SECONDS = 20.0  # from the head of a request to the last byte of its body
 # why: so a refused body is read on for a while, and thrown away.
 LINGER_BYTES = 8 << 20
 LINGER_SECONDS = 2.0
+# Without a style sheet: the one of the other pages is refused as well.
+PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>clipshelf</title>
+<h1>clipshelf</h1>
+<p>{}</p>
+</html>
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +76,33 @@ async def whole_body(
     return _again(bytes(body), receive), None
 
 
-async def refuse(receive: Receive, send: Send, refusal: Refusal) -> None:
-    """Say no in the one shape of every error, and close the connection."""
-    body = json.dumps(error_body(refusal.code, refusal.message)).encode()
+async def refuse(
+    receive: Receive, send: Send, refusal: Refusal, *, page: bool = False
+) -> None:
+    """Say no in the one shape of every error, and close the connection.
+
+    Args:
+        receive: what the client still sends.
+        send: to the client.
+        refusal: why not.
+        page: a person looks at it, and gets a page that says the same.
+    """
+    if page:
+        kind, body = b"text/html; charset=utf-8", PAGE.format(escape(refusal.message))
+    else:
+        said = error_body(refusal.code, refusal.message)
+        kind, body = b"application/json", json.dumps(said)
+    await _close(receive, send, refusal.status, kind, body.encode())
+
+
+async def _close(
+    receive: Receive, send: Send, status: int, kind: bytes, body: bytes
+) -> None:
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
-    status = refusal.status
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": True})
     await _read_away(receive)

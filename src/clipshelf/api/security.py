@@ -34,7 +34,9 @@ BAD_HOST = Refusal(403, "bad-host", "This server does not go by that name.")
 LONG = Refusal(431, "too-large", "The head of the request is too large.")
 TWICE = Refusal(400, "bad-request", "A header was sent twice.")
 FOREIGN = Refusal(403, "foreign-page", "Another page may not use this library.")
-NO_TOKEN = Refusal(403, "no-token", "Open the address that clipshelf printed.")
+NO_TOKEN = Refusal(
+    403, "no-token", "Open the address that clipshelf printed; it ends in a token."
+)
 
 
 class Guard:
@@ -71,7 +73,8 @@ class Guard:
         if refusal is None:
             receive, refusal = await whole_body(headers, receive)
         if refusal is not None:
-            await refuse(receive, guarded, refusal)
+            page = tokens.opens_page(scope, headers)
+            await refuse(receive, guarded, refusal, page=page)
         elif arrives and tokens.opens_page(scope, headers):
             await tokens.lead_on(scope, guarded)
         else:

@@ -41,20 +41,13 @@ export class FirstLook extends HTMLElement {
     if (this.hidden) return;
     const total = ready + waiting;
     const begin = canBegin(state);
-    setText(
-      this.#title,
-      waiting
-        ? "Looking at your clips"
-        : total
-          ? "All clips were looked at"
-          : "Nothing to sort yet",
-    );
+    setText(this.#title, titleOf(state));
     this.#bar.hidden = waiting === 0;
     this.#bar.max = Math.max(1, total);
     this.#bar.value = ready;
     setText(this.#line, lineOf(state));
     if (arrivals && arrivals !== this.#arrivals) this.#paint(arrivals);
-    this.#go.disabled = total === 0;
+    this.#go.hidden = total === 0;
     this.#go.setAttribute("aria-pressed", String(eager && !begin));
     this.#go.replaceChildren(
       eager && !begin ? el("span", { class: "spinner" }) : icon("tag"),
@@ -96,10 +89,19 @@ export class FirstLook extends HTMLElement {
 }
 
 /** @param {State} state */
-function lineOf({ job, ready, waiting }) {
+function titleOf({ folders, ready, waiting }) {
+  if (waiting) return "Looking at your clips";
+  if (ready) return "All clips were looked at";
+  return folders.some(({ count: clips }) => clips > 0) ? "All sorted" : "Nothing to sort yet";
+}
+
+/** @param {State} state */
+function lineOf({ folders, job, ready, waiting }) {
   if (job) return jobFacts(job) || "Starting";
   if (waiting) return `${count(ready)} of ${plural(ready + waiting, "clip")}`;
   if (ready) return `${plural(ready, "clip")} can be sorted.`;
+  if (folders.some(({ count: clips }) => clips > 0))
+    return "Clips that land in the folder itself are found at the next start.";
   return "Put clips into the folder itself, then open it again.";
 }
 

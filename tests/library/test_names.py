@@ -177,6 +177,15 @@ def test_a_folder_said_in_another_case_is_the_one_that_is_there(
     assert [p.name for p in shelf.root.iterdir() if p.name != ".clipshelf"] == ["pets"]
 
 
+def test_a_new_folder_in_one_said_in_another_case_is_made_where_that_is(
+    shelf: Library,
+):
+    put(shelf, "a.mp4")
+
+    assert label(shelf, "a.mp4", "PETS/New", how=How.CLI).folder == "pets/New"
+    assert [p.name for p in shelf.root.iterdir() if p.name != ".clipshelf"] == ["pets"]
+
+
 def test_a_file_system_that_knows_no_case_loses_nothing(
     shelf: Library, monkeypatch: pytest.MonkeyPatch
 ):

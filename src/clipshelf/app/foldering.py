@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from clipshelf.app.labelling import existing_or_checked
+from clipshelf.app.labelling import ancestors, existing_or_checked
 from clipshelf.app.opening import Library
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import Answer, How, Label, check_folder_name
@@ -46,7 +45,7 @@ def add_folder(library: Library, name: str) -> str:
         check_inside(library.root, folder)
         if library.movable():
             _make(library, folder)
-        for parent in _ancestors(folder):
+        for parent in ancestors(folder):
             library.catalogue.add_folder(parent)
     return folder
 
@@ -194,10 +193,3 @@ def _words(name: str) -> list[str]:
     return [
         re.sub(r"(?<=\w\w\w)s$", "", word) for word in re.findall(r"[^\W_]+", plain)
     ]
-
-
-def _ancestors(folder: str) -> Iterator[str]:
-    """`a/b/c` -> `a`, `a/b`, `a/b/c`."""
-    parts = folder.split("/")
-    for depth in range(1, len(parts) + 1):
-        yield "/".join(parts[:depth])

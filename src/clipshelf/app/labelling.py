@@ -163,7 +163,7 @@ def existing_or_checked(library: Library, name: str) -> str:
     """A folder as the library calls it; a new one must have a name that will do.
 
     What differs only in case, or in how accents are written, from a folder that exists
-    is that folder: some file systems could not hold both.
+    is that folder, and so is each folder above: some file systems could not hold both.
 
     Raises:
         Invalid: the name will not do.
@@ -172,8 +172,19 @@ def existing_or_checked(library: Library, name: str) -> str:
     if name in known:
         return name
     checked = check_folder_name(name)
-    same = [folder for folder in known if fold(folder) == fold(checked)]
-    return same[0] if same else checked
+    there = {name for folder in known for name in ancestors(folder)}
+    same = {fold(name): name for name in sorted(there)}
+    found = ""
+    for part in checked.split("/"):
+        found = f"{found}/{part}" if found else part
+        found = found if found in there else same.get(fold(found), found)
+    return found
+
+
+def ancestors(folder: str) -> tuple[str, ...]:
+    """`a/b/c` -> `a`, `a/b`, `a/b/c`."""
+    parts = folder.split("/")
+    return tuple("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
 
 
 def _find_all(

@@ -19,6 +19,7 @@ from clipshelf.domain.untrusted import open_plain
 from clipshelf.library.identity import CHUNK_BYTES, identify
 from clipshelf.library.rename import rename
 
+FOLDER: int = getattr(os, "O_DIRECTORY", 0)
 CHANGED = "it has changed meanwhile"
 SHARING = {32, 33}  # winerror.h: another program holds the file, or a part of it
 HELD = {errno.EBUSY, errno.ETXTBSY}
@@ -90,7 +91,7 @@ def same_content(one: Path, other: Path) -> bool:
 def write_through(folder: Path) -> None:
     """Make a folder's entries durable, where the system can."""
     with suppress(OSError):  # Windows opens no folders; some shares know no fsync
-        handle = os.open(folder, os.O_RDONLY)
+        handle = os.open(folder, os.O_RDONLY | FOLDER)
         try:
             os.fsync(handle)
         finally:

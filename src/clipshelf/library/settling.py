@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from clipshelf.domain.errors import Unavailable
 from clipshelf.domain.moves import Mode, Move
 from clipshelf.domain.video import File
-from clipshelf.library.carry import let_go, same_content
+from clipshelf.library.carry import let_go, same_content, write_through
 from clipshelf.library.consequences import conclude
 from clipshelf.library.filed import Filed
 from clipshelf.library.identity import identify
@@ -20,6 +22,7 @@ from clipshelf.library.places import LEADS_OUT, Places, in_trash
 from clipshelf.library.store.batches import Kind
 from clipshelf.library.store.catalogue import Catalogue
 from clipshelf.library.store.db import Database
+from clipshelf.library.store.filesystem import keeps_order
 from clipshelf.library.walk import reason_for
 
 TAKEN = "the target is taken"
@@ -79,6 +82,7 @@ class Settling:
         # Lost in a power cut, it is decided again from the disk.
         with self.db.transaction(durable=False):
             decided = [r for r in planned if self._decide(r, known.get(r["id"]))]
+            self._write_through(decided)
             conclude(self.db, self.filed, decided)
         return len(planned)
 
@@ -99,6 +103,26 @@ class Settling:
                 "The library is not there.",
                 code="library-away",
                 hint="Connect its drive; what was begun is finished at the next start.",
+            )
+
+    def _write_through(self, rows: Iterable[sqlite3.Row]) -> None:
+        """What has changed in folders is on the disk before the record of it is.
+
+        After a power cut, a record of a move that never was would make the next scan
+        read a person's hand, who took the file out of its folder again.
+        """
+        state = self.places.trash.parent
+        folders = {folder for row in rows for folder in self._changed_by(as_move(row))}
+        for folder in sorted(folders, reverse=True):  # what lies deeper comes first
+            if not keeps_order(folder, state):
+                write_through(folder)
+
+    def _changed_by(self, move: Move) -> Iterator[Path]:
+        """The folders: a new place may lie in new ones, which are names as well."""
+        with suppress(OSError):  # leads out, so nothing was done there
+            yield self.places.of(move.source).parent
+            yield from islice(
+                self.places.of(move.target).parents, move.target.count("/") + 1
             )
 
     def _decide(self, row: sqlite3.Row, failure: Failure | None) -> bool:

@@ -8,6 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,6 +30,9 @@ SYNCED = re.compile(
 # What such a program leaves at the top of a folder, whatever that is called.
 MARKS = (".dropbox.cache", ".stfolder", ".owncloudsync.log")
 REMOTE_DRIVE = 4  # fileapi.h: DRIVE_REMOTE
+# These write all changes of names through in order, and all of them with any file that
+# is written through. On btrfs, a file takes no rename of another file with it.
+ORDERED = frozenset({"ext3", "ext4", "xfs"})
 
 
 def network_kind(folder: Path) -> str | None:
@@ -38,13 +42,36 @@ def network_kind(folder: Path) -> str | None:
         kind = ctypes.windll.kernel32.GetDriveTypeW(drive)
         shared = drive.startswith("\\\\") or kind == REMOTE_DRIVE
         return "network share" if shared else None
+    kind = _kind(folder)
+    return kind if kind in NETWORK else None
+
+
+def keeps_order(folder: Path, state: Path) -> bool:
+    """Is a rename here on the disk whenever a later commit of the database there is?
+
+    Else a power cut can leave a record of moves that never were.
+    """
+    try:
+        device = folder.stat().st_dev
+        return device == state.stat().st_dev and _is_ordered(folder, device)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=32)
+def _is_ordered(folder: Path, _device: int) -> bool:
+    return _kind(folder) in ORDERED
+
+
+def _kind(folder: Path) -> str:
+    """What is mounted there, where the system tells; else empty."""
     best, kind = "", ""
     place = str(folder.absolute())
     for point, name in _mounts():
         inside = place == point or place.startswith(point.rstrip("/") + "/")
         if inside and len(point) >= len(best):
             best, kind = point, name
-    return kind if kind in NETWORK else None
+    return kind
 
 
 def synced_by(folder: Path) -> str | None:

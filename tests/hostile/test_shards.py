@@ -108,7 +108,7 @@ def test_shards_that_do_not_fit_are_left_out_when_others_are_put_together(
         files.add(ENCODER, [(f"a{number:031x}", "")], np.ones((1, DIM), np.float32))
 
     assert files.damaged(DIMS) == ()
-    assert len(files.load(ENCODER, DIM).rows) > 40
+    assert len(files.load(ENCODER, DIM).keys()) > 40
 
 
 def test_a_leftover_of_an_interrupted_write_is_removed_and_a_strange_file_is_not(
@@ -139,7 +139,7 @@ def test_a_name_that_leaves_no_number_for_the_next_shard_loses_nothing(
         files.add(ENCODER, [(f"b{number:031x}", "")], np.ones((1, DIM), np.float32))
 
     assert present(files) == [True] * 8
-    assert len(files.load(ENCODER, DIM).rows) == 11
+    assert len(files.load(ENCODER, DIM).keys()) == 11
 
 
 def test_embedding_makes_anew_what_was_damaged(library: Library) -> None:

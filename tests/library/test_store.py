@@ -57,6 +57,34 @@ def test_many_small_shards_are_merged_and_nothing_is_lost(tmp_path: Path):
     assert shelf.take(wanted, 2)[:, 0].tolist() == list(range(MERGE_AT + 5))
 
 
+def test_a_large_shard_is_left_as_it_is_and_read_together_with_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("clipshelf.library.store.vectors.SETTLED_BYTES", 20_000)
+    files = FeatureFiles(tmp_path)
+    large = np.arange(800, dtype=np.float32).reshape(400, 2)
+    files.add("e", rows(400), large)
+    for number in range(MERGE_AT + 5):
+        files.add("e", rows(1, number), np.full((1, 2), -number, np.float32))
+        files.load("e")
+
+    shelf = files.load("e")
+    taken = shelf.take(rows(400), 2)
+
+    assert (tmp_path / "e/000000.npy").exists()
+    assert len(list((tmp_path / "e").iterdir())) < MERGE_AT
+    assert taken[: MERGE_AT + 5, 0].tolist() == [-n for n in range(MERGE_AT + 5)]
+    assert taken[MERGE_AT + 5 :].tolist() == large[MERGE_AT + 5 :].tolist()
+    assert list(shelf.keys().values())[: 400 - MERGE_AT - 5] == rows(400)[37:]
+
+
+def test_vectors_stay_on_the_disk_until_they_are_asked_for(tmp_path: Path):
+    files = FeatureFiles(tmp_path)
+    files.add("e", rows(3), np.eye(3, dtype=np.float32))
+
+    assert all(isinstance(part, np.memmap) for part in files.load("e").parts)
+
+
 def test_a_later_vector_replaces_an_earlier_one(tmp_path: Path):
     files = FeatureFiles(tmp_path)
     files.add("e", rows(1), np.zeros((1, 2), np.float32))
@@ -83,7 +111,7 @@ def test_an_interrupted_write_leaves_no_shard(tmp_path: Path):
     files.add("e", rows(1), np.ones((1, 2), np.float32))
     (tmp_path / "e/000001.tmp").write_bytes(b"half")
 
-    assert list(files.load("e").rows) == rows(1)
+    assert list(files.load("e").keys().values()) == rows(1)
 
 
 def test_models_are_saved_without_pickle_and_come_back(tmp_path: Path):

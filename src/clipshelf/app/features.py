@@ -19,7 +19,7 @@ from clipshelf.domain.features import (
 )
 from clipshelf.domain.reading import READ
 from clipshelf.domain.video import VideoId
-from clipshelf.library.store.vectors import Shelf
+from clipshelf.library.store.shelf import Shelf
 from clipshelf.signals.fusion import EARNED, fuse
 
 
@@ -112,7 +112,7 @@ def _has_vectors(library: Library, encoder: Encoder) -> bool:
     spec = encoder.spec
     if spec.signal not in READ:
         return True
-    return bool(library.features.load(spec.key, spec.dim).rows)
+    return len(library.features.load(spec.key, spec.dim)) > 0
 
 
 def _in_words(library: Library, videos: Sequence[VideoId]) -> dict[VideoId, Metadata]:

@@ -23,6 +23,7 @@ from clipshelf.app.sifting import sift
 from clipshelf.app.spelling import corrected
 from clipshelf.domain.features import Metadata, Sample, Signal, fingerprint
 from clipshelf.domain.video import VideoId, shown
+from clipshelf.library.store.shelf import Shelf
 from clipshelf.library.store.texts import Texts
 
 SHOWN = 50  # clips found, unless somebody asks for more
@@ -192,12 +193,10 @@ def _meaning(search: _Search, said: str) -> dict[VideoId, str]:
         return {}
     spec = encoder.spec
     shelf = search.library.features.load(spec.key, spec.dim)
-    if not shelf.rows:
+    if not len(shelf):
         return {}
     (asked,) = encoder.encode([Sample("", metadata=Metadata(caption=said))])
-    near = _nearest(shelf.vectors, asked, MEANS_ALIKE)
-    keys = list(shelf.rows)
-    by_row = dict(zip(shelf.rows.values(), keys, strict=True))
+    near, by_row = _nearest(shelf, asked, MEANS_ALIKE), shelf.keys()
     found = [by_row[row] for row in near if row in by_row]
     metadata = search.library.catalogue.metadata([video for video, _ in found])
     current = [
@@ -222,16 +221,16 @@ def _looking(search: _Search, leader: VideoId) -> dict[VideoId, str]:
     key = leader, fingerprint(spec.signal, Metadata())
     if key not in shelf:
         return {}
-    near = _nearest(shelf.vectors, shelf.take([key], spec.dim)[0], LOOKS_ALIKE)
-    by_row = {row: video for (video, _), row in shelf.rows.items()}
+    near = _nearest(shelf, shelf.take([key], spec.dim)[0], LOOKS_ALIKE)
+    by_row = shelf.keys()
     name = shown(_name(search.paths[leader]))
-    videos = [by_row[row] for row in near if row in by_row]
+    videos = [by_row[row][0] for row in near if row in by_row]
     return {video: f"looks like {name}" for video in videos if video != leader}
 
 
-def _nearest(vectors: Any, asked: Any, least: float) -> list[int]:
-    """Rows of (n, d) by their cosine with (d,), at least `least`, the nearest first."""
-    alike = np.asarray(vectors, np.float32) @ asked
+def _nearest(shelf: Shelf, asked: Any, least: float) -> list[int]:
+    """Rows by their cosine with (d,), at least `least`, the nearest first."""
+    alike = np.concatenate([block @ asked for block in shelf.blocks()])
     alike[~np.isfinite(alike)] = -1.0
     rows = np.argsort(-alike, kind="stable")[:DEEP]
     return [int(row) for row in rows if alike[row] >= least]

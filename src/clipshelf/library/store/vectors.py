@@ -25,32 +25,15 @@ from clipshelf.library.store.shards import (
     sound_rows,
     write_shard,
 )
+from clipshelf.library.store.shelf import Run, Shelf
 
 MERGE_AT = 32  # shards; opening many small files is what makes loading slow
+# Of a shard that is left as it is: else with every few hundred videos all that came
+# before them would be written anew.
+SETTLED_BYTES = 32 << 20
 SHARD = re.compile(r"\d{6,8}\.npy")
 UNFINISHED = re.compile(r"\d{6,8}\.[0-9a-f]{32}\.tmp")
 LAST = 99_999_999  # the highest number that a shard's name has room for
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """All vectors of one encoder."""
-
-    rows: Mapping[tuple[VideoId, str], int]  # (video, fingerprint) -> row
-    vectors: Vectors  # (n, dim); rows of zeros: the signal is absent
-
-    def __contains__(self, key: tuple[VideoId, str]) -> bool:
-        return key in self.rows
-
-    def take(self, keys: Sequence[tuple[VideoId, str]], dim: int) -> Vectors:
-        """`(len(keys), dim)`; zeros for what is not here, or is no vector."""
-        out = np.zeros((len(keys), dim), np.float32)
-        found = [(i, self.rows[key]) for i, key in enumerate(keys) if key in self.rows]
-        if found and self.vectors.shape[1] == dim:
-            at, rows = map(list, zip(*found, strict=True))
-            out[at] = self.vectors[rows]
-            out[~np.isfinite(out).all(axis=1)] = 0
-        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +42,10 @@ class FeatureFiles:
 
     root: Path
     _loaded: dict[tuple[str, int | None], tuple[object, Shelf]] = field(
+        default_factory=dict
+    )
+    # What is known of the shards that do not change any more.
+    _settled: dict[tuple[str, int | None], tuple[object, Run]] = field(
         default_factory=dict
     )
 
@@ -77,8 +64,11 @@ class FeatureFiles:
         records["vector"] = vectors
         shards = self._shards(encoder)
         number = int(shards[-1].stem) + 1 if shards else 0
-        if len(shards) >= MERGE_AT or number > LAST:
+        small = shards[_settled(shards) :]
+        if number > LAST:  # a name that left no room for another
             self._merge(shards, records)
+        elif len(small) >= MERGE_AT:
+            self._merge(small, records)
         else:
             write_shard(folder / f"{number:06d}.npy", records)
 
@@ -115,7 +105,7 @@ class FeatureFiles:
     ) -> tuple[Path, ...]:
         """Remove what `damaged` finds, while nobody embeds; what was removed."""
         found = self.damaged(dims)
-        self._loaded.clear()  # some systems keep a file that is mapped into memory
+        self._forget()  # some systems keep a file that is mapped into memory
         for path in found:
             with suppress(PermissionError):  # another process has it mapped
                 path.unlink(missing_ok=True)
@@ -124,17 +114,16 @@ class FeatureFiles:
     def _read_all(self, encoder: str, dim: int | None) -> Shelf:
         shards = self._whole(encoder)
         kind = record(dim) if dim else _usual_kind(shards.values())
-        parts = [shard for shard in shards.values() if shard.dtype == kind]
-        if not parts:
-            return Shelf({}, np.zeros((0, 0), np.float32))
-        records = np.concatenate(parts) if len(parts) > 1 else parts[0]
-        keys = zip(records["video"], records["fingerprint"], strict=True)
-        # A byte that is no digit makes a key that nothing asks for.
-        rows = {
-            (v.decode("ascii", "replace"), f.decode("ascii", "replace")): row
-            for row, (v, f) in enumerate(keys)
-        }
-        return Shelf(rows, records["vector"])
+        fitting = [path for path, shard in shards.items() if shard.dtype == kind]
+        old = _settled(fitting)
+        parts = tuple(shards[path] for path in fitting)
+        stamp = tuple((path.name, len(shards[path])) for path in fitting[:old])
+        known = self._settled.get((encoder, dim))
+        if known is None or known[0] != stamp:
+            known = (stamp, Run.of(parts[:old], 0))
+            self._settled[encoder, dim] = known
+        fresh = Run.of(parts[old:], sum(map(len, parts[:old])))
+        return Shelf(parts, (fresh, known[1]))
 
     def _damaged(self, encoder: str, dim: int | None) -> Iterator[Path]:
         shards = self._whole(encoder)
@@ -151,6 +140,10 @@ class FeatureFiles:
         """The shards that can be read, oldest first."""
         found = {path: read_shard(path) for path in self._shards(encoder)}
         return {path: shard for path, shard in found.items() if shard is not None}
+
+    def _forget(self) -> None:
+        self._loaded.clear()
+        self._settled.clear()
 
     def stamp(self, encoder: str) -> tuple[tuple[str, int, int], ...]:
         """Changes whenever `load` would return something else."""
@@ -193,7 +186,7 @@ class FeatureFiles:
         # Some systems keep a file that is mapped into memory: ours are let go of, those
         # that another process has mapped are left for the next merge.
         del parts, same
-        self._loaded.clear()
+        self._forget()
         last = shards[-1]
         number = min(int(last.stem) + 1, LAST)
         write_shard(last.with_name(f"{number:06d}.npy"), merged)
@@ -201,6 +194,15 @@ class FeatureFiles:
             if int(path.stem) != number:
                 with suppress(PermissionError):
                     path.unlink(missing_ok=True)
+
+
+def _settled(shards: list[Path]) -> int:
+    """How many, from the oldest on, are left as they are: up to the last large one."""
+    for at in range(len(shards), 0, -1):
+        with suppress(FileNotFoundError):  # merged by another thread
+            if shards[at - 1].stat().st_size >= SETTLED_BYTES:
+                return at
+    return 0
 
 
 def _newest_of_each(records: np.ndarray) -> np.ndarray:

@@ -80,6 +80,17 @@ def test_query_times_are_measured_beside_the_peers(monkeypatch, tmp_path):
     assert all(row["median_ms"] > 0 for row in found["strategies"].values())
 
 
+def test_a_label_is_followed_to_the_new_order_of_questions(monkeypatch, tmp_path):
+    words = ("--videos", "60", "--folders", "3", "--labelled", "4", "--labels", "3")
+
+    found = result("live_loop", monkeypatch, tmp_path, *words, "--no-peers")
+
+    assert found["videos"] == 60
+    assert found["peers"] is None
+    assert 0 < found["p50_ms"] <= found["p95_ms"]
+    assert found["batch_ms"] > 0
+
+
 def test_the_docs_quote_what_was_measured():
     script = ROOT / "benchmarks" / "write_docs.py"
 

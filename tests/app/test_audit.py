@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from clipshelf.app.auditing import KIND, draw, measure_now, places
+from clipshelf.app.auditing import KIND, draw, places
 from clipshelf.app.labelling import label
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
-from clipshelf.app.queueing import next_videos
+from clipshelf.app.queueing import measure_now, next_videos
 from clipshelf.app.training import train
 from clipshelf.app.undoing import undo
 from clipshelf.domain.label import Answer, How

@@ -51,7 +51,9 @@ def kept(library: Library) -> dict[str, np.ndarray]:
     encoder = default_encoder(Signal.FRAMES)
     assert encoder is not None
     shelf = library.features.load(encoder.spec.key, encoder.spec.dim)
-    return {video: shelf.vectors[row] for (video, _), row in shelf.rows.items()}
+    keys = list(shelf.keys().values())
+    vectors = shelf.take(keys, encoder.spec.dim)
+    return {video: vector for (video, _), vector in zip(keys, vectors, strict=True)}
 
 
 def test_a_kill_costs_less_than_a_batch_of_work(tmp_path: Path):

@@ -92,7 +92,7 @@ def test_a_new_video_gets_both_vectors_while_the_change_goes_on(library: Library
     for name in (frames_of(library), CLIP):
         spec = registry.create("encoder", name).spec
         shelf = library.features.load(spec.key, spec.dim)
-        assert new in {video for video, _ in shelf.rows}, name
+        assert new in {video for video, _ in shelf.keys().values()}, name
 
 
 def embed_new(library: Library) -> None:

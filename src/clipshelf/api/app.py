@@ -73,7 +73,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.session is not None:
-            app.state.session.work.begin()
+            app.state.session.begin()
         yield
         if app.state.session is not None:
             app.state.session.close()

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from clipshelf.domain.model import Prediction
-from clipshelf.domain.queue import QueueItem
 from clipshelf.domain.untrusted import parse_json, read_plain
 from clipshelf.domain.video import name_fields, shown
 
 PREDICTIONS = "predictions.json"
 HISTORY = "training_history.json"
+AT_ONCE = 200  # predictions that are written between two pauses: some milliseconds
+YIELD_SECONDS = 0.0005
 MAX_HISTORY_BYTES = 64 << 20  # a hundred thousand trainings
 MOST_LABELS = 10_000_000  # the largest library that is thought of
 
@@ -25,11 +28,12 @@ MOST_LABELS = 10_000_000  # the largest library that is thought of
 def prediction_json(
     prediction: Prediction,
     path: str,
-    item: QueueItem | None,
     *,
+    priority: str = "normal",
+    reason: str = "",
     top_k: int = 5,
 ) -> dict[str, Any]:
-    """One object of `predictions.json`; `item` is its place in the queue, if any."""
+    """One object of `predictions.json`."""
     return {
         **name_fields("video", path.rpartition("/")[2]),
         "predicted_folder": shown(prediction.folder),
@@ -39,8 +43,8 @@ def prediction_json(
         "path": shown(path),
         "margin": prediction.margin,
         "entropy": prediction.entropy,
-        "priority": item.priority if item else "normal",
-        "reason": item.reason if item else "",
+        "priority": priority,
+        "reason": reason,
         "calibrated": prediction.calibrated,
     }
 
@@ -54,12 +58,25 @@ def top_predictions(prediction: Prediction, top_k: int = 5) -> list[dict[str, An
     ]
 
 
-def write_predictions(folder: Path, document: Sequence[Mapping[str, Any]]) -> None:
+def write_predictions(folder: Path, document: Iterable[Mapping[str, Any]]) -> None:
     """Replace `predictions.json` by these objects, a line each."""
+    replace_file(folder / PREDICTIONS, _lines(document))
+
+
+def _lines(document: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     # Without `indent`, which has them written by Python code: ten times as slow, and
     # whoever is labelling would feel it.
-    lines = ",\n".join(json.dumps(one) for one in document)
-    replace_file(folder / PREDICTIONS, f"[\n{lines}\n]\n" if lines else "[]\n")
+    written = iter(map(json.dumps, document))
+    first = next(written, None)
+    if first is None:
+        yield b"[]\n"
+        return
+    yield f"[\n{first}".encode("ascii")
+    while some := list(islice(written, AT_ONCE)):
+        yield "".join(f",\n{line}" for line in some).encode("ascii")
+        # Python's own lock is let go of: whoever is labelling goes first.
+        time.sleep(YIELD_SECONDS)
+    yield b"\n]\n"
 
 
 def append_history(folder: Path, line: Mapping[str, Any]) -> None:
@@ -117,14 +134,16 @@ def _is_training(entry: Any) -> bool:
     return all(isinstance(n, int) and 0 <= n <= MOST_LABELS for n in counts)
 
 
-def replace_file(path: Path, content: str | bytes) -> None:
+def replace_file(path: Path, content: str | bytes | Iterable[bytes]) -> None:
     """Write an artifact, text as ASCII: it is there whole, or as it was before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # Of this thread alone: a training and a sort may finish in the same moment.
     temporary = path.with_suffix(f".{threading.get_native_id()}.tmp")
     try:
         with temporary.open("wb") as file:
-            file.write(content.encode("ascii") if isinstance(content, str) else content)
+            if isinstance(content, str):
+                content = content.encode("ascii")
+            file.writelines([content] if isinstance(content, bytes) else content)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from clipshelf.app.features import load_features
 from clipshelf.app.lesson import Lesson
 from clipshelf.app.opening import Library
 from clipshelf.domain.errors import Invalid
@@ -82,8 +82,7 @@ def questions(
 
     A draw stays open until it is answered.
     """
-    here = set(ready)
-    waiting = tuple(video for video in library.audits.open() if video in here)
+    waiting = tuple(video for video in library.audits.open() if video in ready)
     if len(waiting) < n:
         waiting += draw(library, ready, n - len(waiting), seed)
     return tuple(QueueItem(video, KIND, 0.0, REASON, "normal") for video in waiting[:n])
@@ -102,17 +101,14 @@ def draw(
     With `now` they come before all other questions.
     """
     taken = {*library.audits.open(), *library.audits.answered()}
-    free = [video for video in ready if video not in taken]
     rng = np.random.default_rng([seed, len(taken)])
-    drawn = tuple(free[row] for row in audit.draw(rng, len(free), n))
+    # More than are wanted, and the first free ones: to go through a million videos for
+    # those that are free would take as long as all the rest.
+    order = audit.draw(rng, len(ready), n + len(taken))
+    free = (ready[row] for row in order.tolist() if ready[row] not in taken)
+    drawn = tuple(islice(free, n))
     library.audits.add(drawn, now=now)
     return drawn
-
-
-def measure_now(library: Library, n: int = MEASURE) -> int:
-    """Draw `n` random checks that come first; how many there were to draw."""
-    ready = load_features(library, library.catalogue.unsorted()).set.ids
-    return len(draw(library, ready, n, library.labels.newest_id(), now=True))
 
 
 def measure(

@@ -103,4 +103,4 @@ def _is_rival(
 def _covered(library: Library, encoder: Encoder, videos: Iterable[str]) -> int:
     """Videos of the library that it has a vector for."""
     shelf = library.features.load(encoder.spec.key, encoder.spec.dim)
-    return len({video for video, _ in shelf.rows} & set(videos))
+    return len({video for video, _ in shelf.keys().values()} & set(videos))

@@ -19,7 +19,7 @@ from clipshelf.domain.features import (
 )
 from clipshelf.domain.reading import READ
 from clipshelf.domain.video import VideoId
-from clipshelf.library.store.shelf import Shelf
+from clipshelf.library.store.shelf import NOWHERE, as_keys
 from clipshelf.signals.fusion import EARNED, fuse
 
 
@@ -35,7 +35,7 @@ class Features:
 def load_features(
     library: Library,
     videos: Sequence[VideoId],
-    encoders: Sequence[str] | None = None,
+    encoders: Sequence[str] | Sequence[Encoder] | None = None,
 ) -> Features:
     """Fuse the vectors that are kept for these videos, in their order.
 
@@ -46,12 +46,13 @@ def load_features(
         library: open.
         videos: any.
         encoders: keys of the ones to take, as another answer of this function or a
-            model's card has them. None: those of the model in use.
+            model's card has them, or the encoders themselves. None: those of the model
+            in use.
     """
     metadata = _in_words(library, videos)
     unreadable = library.catalogue.unreadable()
     blocks: dict[Signal, Vectors] = {}
-    used = line_up(library) if encoders is None else choosing.called(encoders)
+    used = line_up(library) if encoders is None else _called(encoders)
     for encoder in used:
         spec = encoder.spec
         nothing = fingerprint(spec.signal, Metadata())
@@ -107,6 +108,11 @@ def line_up(library: Library, *, renewed: bool = False) -> tuple[Encoder, ...]:
     return tuple(e for e in earned if e is not None and _has_vectors(library, e))
 
 
+def _called(keys: Sequence[str] | Sequence[Encoder]) -> tuple[Encoder, ...]:
+    given = tuple(one for one in keys if not isinstance(one, str))
+    return given or choosing.called([key for key in keys if isinstance(key, str)])
+
+
 def _has_vectors(library: Library, encoder: Encoder) -> bool:
     """Words that were read may be nowhere: their columns would only cost time."""
     spec = encoder.spec
@@ -138,12 +144,10 @@ def count_waiting(library: Library) -> int:
     frames = used[0]
     plain = fingerprint(Signal.FRAMES, Metadata())  # pictures know no captions
 
-    shelf: list[Shelf] = []  # loaded once, and only if somebody asks
-
-    def has_vector(video: VideoId) -> bool:
-        if not shelf:
-            shelf.append(library.features.load(frames.key, frames.dim))
-        return (video, plain) in shelf[0]
+    def has_vector(videos: Sequence[VideoId]) -> list[bool]:
+        shelf = library.features.load(frames.key, frames.dim)
+        found = shelf.find(as_keys([(video, plain) for video in videos]))
+        return [bool(there) for there in found != NOWHERE]
 
     stamp = (frames.key, library.features.stamp(frames.key))
     return library.tally.lacking(stamp, has_vector)

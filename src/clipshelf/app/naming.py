@@ -16,9 +16,8 @@ from functools import lru_cache
 import numpy as np
 
 from clipshelf.app import choosing
-from clipshelf.app.features import Features, load_features
+from clipshelf.app.features import Features
 from clipshelf.app.opening import Library
-from clipshelf.app.predicting import Predicted
 from clipshelf.domain.errors import ClipshelfError
 from clipshelf.domain.features import Prompted, Signal, Vectors
 from clipshelf.domain.model import Floats
@@ -45,7 +44,6 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 KIND = "name"
-COMPARED = 20_000  # videos, drawn at random from larger libraries
 EACH, MOST = 2, 5  # suggestions for a folder, and in a batch
 # Of the videos that fit a name best, so many that were filed elsewhere mean that the
 # name does not say what the folder is for.
@@ -53,7 +51,7 @@ LOOKED_AT, REFUTED = 10, 8
 
 
 def questions(
-    library: Library, predicted: Predicted, rows: Sequence[int], n: int
+    library: Library, features: Features, elsewhere: Floats, n: int
 ) -> tuple[QueueItem, ...]:
     """Videos that folders without an example may be meant for, the best fit first.
 
@@ -62,38 +60,32 @@ def questions(
 
     Args:
         library: open.
-        predicted: of its unsorted videos.
-        rows: of those that may be asked about.
+        features: of unsorted videos that may be asked about.
+        elsewhere: (l, d), the vectors of labelled videos.
         n: at most so many questions.
     """
-    folders = _unexampled(library)
-    if not folders or not rows or n < 1:
+    folders, ids = unexampled(library), features.set.ids
+    if not folders or not ids or n < 1:
         return ()
-    features = predicted.features
     rng = np.random.default_rng(0)  # the same library is asked the same
-    some = np.array(rows)
-    if len(some) > COMPARED:
-        some = np.sort(rng.choice(some, COMPARED, replace=False))
     by_signal = prompts(features, [texts_of(library, folder) for folder in folders])
     if not by_signal:
         return ()
     named = np.sum(list(by_signal.values()), axis=0)
-    elsewhere = _filed(library, features)
-    X = np.concatenate([features.set.X[some], elsewhere])
+    open_ones = features.set.X
+    X = np.concatenate([open_ones, elsewhere]) if len(elsewhere) else open_ones
     fit = fits(X, named)
-    chance = by_chance(X[: len(some)], named, rng)
+    chance = by_chance(open_ones, named, rng)
     items = []
     for column, folder in enumerate(folders):
         best = np.argsort(-fit[:, column], kind="stable")[:LOOKED_AT]
-        if np.count_nonzero(best >= len(some)) >= REFUTED:
+        if np.count_nonzero(best >= len(ids)) >= REFUTED:
             continue
-        open_ones = np.argsort(-fit[: len(some), column], kind="stable")[:EACH]
-        for row in open_ones:
+        for row in np.argsort(-fit[: len(ids), column], kind="stable")[:EACH]:
             if (score := float(fit[row, column])) > chance:
-                video = features.set.ids[some[row]]
-                why = _why(features.set.X[some[row]], by_signal, column)
+                why = _why(open_ones[row], by_signal, column)
                 reason = f"{why} near the name {shown(folder)}: a guess"
-                items.append(QueueItem(video, KIND, score, reason, "normal", folder))
+                items.append(QueueItem(ids[row], KIND, score, reason, "normal", folder))
     items.sort(key=lambda item: -item.score)
     first = {item.video: item for item in reversed(items)}  # a video's best folder
     best_first = [item for item in items if first[item.video] is item]
@@ -162,7 +154,7 @@ def _unit(rows: Floats) -> Floats:
     return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
 
 
-def _unexampled(library: Library) -> tuple[str, ...]:
+def unexampled(library: Library) -> tuple[str, ...]:
     """Folders that are offered and have no video, by name."""
     hidden, taught = library.catalogue.hidden_folders(), library.tally.taught()
     counts = library.tally.folders()
@@ -176,12 +168,6 @@ def _unexampled(library: Library) -> tuple[str, ...]:
 def _is_parent(name: str, counts: Iterable[str]) -> bool:
     """Its videos lie in folders of its own."""
     return any(other.startswith(f"{name}/") for other in counts)
-
-
-def _filed(library: Library, features: Features) -> Floats:
-    """Vectors of the labelled videos."""
-    labels = tuple(library.labels.filed_in_folders())[-COMPARED:]
-    return load_features(library, labels, features.encoders).set.X
 
 
 def _why(row: Floats, by_signal: dict[Signal, Floats], column: int) -> str:

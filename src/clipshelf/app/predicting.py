@@ -45,7 +45,8 @@ def predict(library: Library, only: Sequence[VideoId] | None = None) -> Predicte
     """Score unsorted videos, all or `only` some, with the newest model that fits."""
     unsorted = library.catalogue.unsorted() if only is None else only
     features = load_features(library, unsorted)
-    card, fitted = load_model(library, features)
+    width = features.set.X.shape[1]
+    card, fitted = load_model(library, features.encoders, width)
     if card is None or fitted is None:
         nothing = np.zeros((len(features.set.ids), 0))
         return Predicted(None, None, features, nothing, ())
@@ -54,14 +55,19 @@ def predict(library: Library, only: Sequence[VideoId] | None = None) -> Predicte
 
 def scored(card: ModelCard, fitted: Fitted, features: Features) -> Predicted:
     """What a model says of some videos, calibrated where its card knows how."""
-    proba = fitted.proba(features.set.X)
-    if card.temperature is not None:
-        proba = calibration.apply(proba, card.temperature)
+    proba = tempered(fitted.proba(features.set.X), card)
     calibrated = card.temperature is not None
     predictions = Prediction.each(
         features.set.ids, card.folders, proba, calibrated=calibrated
     )
     return Predicted(card, fitted, features, proba, predictions)
+
+
+def tempered(proba: Floats, card: ModelCard) -> Floats:
+    """Probabilities as the audit has set them right, where it could."""
+    if card.temperature is None:
+        return proba
+    return calibration.apply(proba, card.temperature)
 
 
 def predict_surely(library: Library) -> Predicted:
@@ -81,17 +87,23 @@ def predict_surely(library: Library) -> Predicted:
 
 
 def load_model(
-    library: Library, features: Features
+    library: Library, encoders: tuple[str, ...], width: int
 ) -> tuple[ModelCard | None, Fitted | None]:
-    """The newest saved model that works, if it was trained on vectors such as these."""
+    """The newest saved model that works, if it was trained on vectors such as these.
+
+    Args:
+        library: open.
+        encoders: keys of the ones whose vectors are put side by side.
+        width: of a vector.
+    """
     for card in library.models.cards():
-        if card.encoders != features.encoders:
+        if card.encoders != encoders:
             break
         # Passed over: what is damaged, or of a plug-in that is gone.
         with suppress(ClipshelfError, KeyError, ValueError):
             head: Head = registry.create("head", card.head)
             fitted = head.load(library.models.arrays(card))
-            _try_out(fitted, features.set.X.shape[1], len(card.folders))
+            _try_out(fitted, width, len(card.folders))
             return card, fitted
     return None, None
 

@@ -9,8 +9,10 @@ from typing import Any
 
 from clipshelf import __version__
 from clipshelf.app import auditing, overview
+from clipshelf.app.asking import AUTO, BATCH
 from clipshelf.app.background import Background
 from clipshelf.app.deeds import Deed, deed, find_entry
+from clipshelf.app.desk import Desk
 from clipshelf.app.duplicates import keep_best_of, label_copies
 from clipshelf.app.finding import find_video
 from clipshelf.app.foldering import (
@@ -20,11 +22,12 @@ from clipshelf.app.foldering import (
     rename_folder,
 )
 from clipshelf.app.jobs import Events, Jobs
+from clipshelf.app.keeping import Keeping
 from clipshelf.app.labelling import Answered, Labelled, label, label_many
 from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.playing import Player
-from clipshelf.app.queueing import AUTO, BATCH, Queue, next_videos, question
+from clipshelf.app.queueing import Queue, measure_now, question
 from clipshelf.app.scanning import ScanReport, problems, problems_json, scan
 from clipshelf.app.trashing import Trashed, TrashedTogether, trash
 from clipshelf.app.undoing import Undone, undo
@@ -49,11 +52,15 @@ class Session:
     jobs: Jobs = field(init=False)
     work: Background = field(init=False)
     player: Player = field(init=False)
+    desk: Desk = field(init=False)
+    asked: Keeping = field(init=False)
 
     def __post_init__(self) -> None:
         self.jobs = Jobs(self.events)
         self.work = Background(self.library, self.events, self.jobs)
         self.player = Player(self.library)
+        self.desk = Desk(self.library)
+        self.asked = Keeping(self.desk)
 
     @classmethod
     def open(
@@ -72,7 +79,13 @@ class Session:
     def close(self) -> None:
         """Stop the background work, then let go of the library."""
         self.jobs.close()
+        self.asked.wait()
         self.library.close()
+
+    def begin(self) -> None:
+        """Scan, embed, learn; and read what there is to ask about."""
+        self.work.begin()
+        self.jobs.start(self.desk.update)
 
     def state(self) -> dict[str, Any]:
         """Where the library stands."""
@@ -106,12 +119,11 @@ class Session:
         exclude: Collection[str] = (),
     ) -> dict[str, Any]:
         """Questions, best first, with where to find each video's picture and film."""
-        queue = next_videos(self.library, n, strategy, exclude=exclude)
-        return self._with_media(queue)
+        return self._with_media(self.asked.next(n, strategy, exclude))
 
     def item(self, video: str) -> dict[str, Any] | None:
         """One video as a question; None if it cannot be asked about now."""
-        found = question(self.library, video)
+        found = question(self.desk, video)
         if video in self.library.audits.open():
             blind = QueueItem(video, auditing.KIND, 0.0, auditing.REASON, "normal")
             found = replace(found, items=(blind,))
@@ -229,7 +241,7 @@ class Session:
 
     def measure(self, n: int = auditing.MEASURE) -> int:
         """Ask `n` random checks before anything else; how many there were to draw."""
-        return auditing.measure_now(self.library, n)
+        return measure_now(self.desk, n)
 
     def undo(
         self, entry: int | None = None, request: str | None = None

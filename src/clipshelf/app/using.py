@@ -217,7 +217,7 @@ def _waiting(library: Library, kind: str, plugins: Sequence[tuple[Signal, str]])
     for _, name in plugins:
         spec = registry.create("encoder", name).spec
         shelf = library.features.load(spec.key, spec.dim)
-        counts.append(len(videos - {video for video, _ in shelf.rows}))
+        counts.append(len(videos - {video for video, _ in shelf.keys().values()}))
     return max(counts)
 
 

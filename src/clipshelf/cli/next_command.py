@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from clipshelf.app.auditing import measure_now
-from clipshelf.app.queueing import AUTO, BATCH, next_videos
+from clipshelf.app.asking import AUTO, BATCH
+from clipshelf.app.queueing import measure_now, next_videos
 from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import count, opened, percent, show_json, show_table
 

@@ -40,7 +40,7 @@ def command(
     with opened(library, state, looks=True) as found:
         predicted = predict_surely(found)
         publish(found, predicted)
-        videos = predictions_json(found, predicted, top_k=top_k)
+        videos = list(predictions_json(found, predicted, top_k=top_k))
         shown = [video for video in videos if video["confidence"] >= threshold]
         moved = sort(found, propose(found, threshold)).to_json() if move else None
     if as_json:

@@ -79,6 +79,20 @@ class Refittable(Fitted, Protocol):
         ...
 
 
+@runtime_checkable
+class Reducible(Fitted, Protocol):
+    """A fitted head that can also be asked about rows by a few coordinates of them."""
+
+    def reduced(self, basis: Floats, mean: Floats) -> Fitted:
+        """The same model for rows `z`, each of which stands for `z @ basis + mean`.
+
+        Args:
+            basis: (c, d), rows of unit length, at right angles.
+            mean: (d,).
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Prediction:
     """Probabilities over folders for one unsorted video."""

@@ -19,7 +19,12 @@ CLEAR = 0.5  # a lead of the likeliest folder that is never marked
 
 
 def queue(
-    pool: Pool, ids: Sequence[VideoId], strategy: Strategy, n: int
+    pool: Pool,
+    ids: Sequence[VideoId],
+    strategy: Strategy,
+    n: int,
+    *,
+    mark: float | None = None,
 ) -> tuple[QueueItem, ...]:
     """The next `n` questions, best first; see `picks`.
 
@@ -28,9 +33,13 @@ def queue(
         ids: of the rows of `pool`.
         strategy: orders them.
         n: how many are wanted.
+        mark: margins up to which a video is marked, where `pool` is but a part of what
+            there is; see `pressing`. None: by this pool.
     """
     chosen = picks(pool, strategy, n)
     high = priority(pool.proba)
+    if mark is not None:
+        high = margin(pool.proba) <= mark
     return tuple(
         QueueItem(
             ids[row], kind, float(score), reason, "high" if high[row] else "normal"
@@ -74,4 +83,11 @@ def priority(proba: Floats) -> NDArray[np.bool_]:
     if proba.shape[1] < 2 or len(proba) == 0:
         return np.zeros(len(proba), np.bool_)
     gaps = margin(proba)
-    return np.asarray((gaps <= np.quantile(gaps, FIFTH)) & (gaps <= CLEAR))
+    return np.asarray(gaps <= pressing(gaps))
+
+
+def pressing(margins: Floats) -> float:
+    """The margin up to which videos are marked, of (n,); see `priority`."""
+    if len(margins) == 0:
+        return -1.0
+    return min(CLEAR, float(np.quantile(margins, FIFTH)))

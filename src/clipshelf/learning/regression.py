@@ -33,9 +33,12 @@ def regress(
     Cost:
         O(n d k) a step; 20 to 30 steps from the fit to a smaller set of labels.
     """
-    k, d = start[0].shape
+    k, width = start[0].shape
     rows = np.arange(len(y))
-    X, weights = np.asarray(X, np.float32), np.asarray(weights, np.float32)
+    # Columns of signals that no video here has: the penalty alone decides on them.
+    used = np.flatnonzero(np.any(X, axis=0))
+    d = len(used)
+    X, weights = np.asarray(X[:, used], np.float32), np.asarray(weights, np.float32)
 
     def loss(flat: Floats) -> tuple[float, Floats]:
         slopes, offsets = flat[: k * d].reshape(k, d), flat[k * d :]
@@ -53,8 +56,9 @@ def regress(
         )
         return float(missed @ weights) + float(penalty), gradient.astype(np.float64)
 
-    flat = np.concatenate([start[0].ravel(), start[1]]).astype(np.float64)
+    flat = np.concatenate([start[0][:, used].ravel(), start[1]]).astype(np.float64)
     options = {"maxiter": STEPS, "ftol": 1e-6}
     found = minimize(loss, flat, jac=True, method="L-BFGS-B", options=options).x
-    found = found.astype(np.float32)
-    return found[: k * d].reshape(k, d), found[k * d :]
+    slopes = np.zeros((k, width), np.float32)
+    slopes[:, used] = found[: k * d].reshape(k, d)
+    return slopes, found[k * d :].astype(np.float32)

@@ -8,12 +8,13 @@ from typing import Any
 
 from clipshelf.app import certifying
 from clipshelf.app.arrays import LibraryArrays, arrays
+from clipshelf.app.asking import AUTO, BATCH
 from clipshelf.app.certifying import Claim
 from clipshelf.app.embedding import EmbedReport, embed
 from clipshelf.app.labelling import Answered, Labelled, label, label_many
 from clipshelf.app.opening import open_library as open_folder
 from clipshelf.app.predicting import predict, predict_surely
-from clipshelf.app.queueing import AUTO, BATCH, next_videos, publish
+from clipshelf.app.queueing import next_videos, publish
 from clipshelf.app.scanning import ScanReport, scan
 from clipshelf.app.searching import SHOWN, Hit, search
 from clipshelf.app.sorting import Proposal, Sorted, propose, propose_certified, sort

@@ -17,9 +17,9 @@ from clipshelf.api.shapes.answers import (
     UndoAnswer,
 )
 from clipshelf.api.shapes.questions import Drawn, NextAnswer
+from clipshelf.app.asking import AUTO, BATCH
 from clipshelf.app.auditing import MEASURE
 from clipshelf.app.deeds import Deed, deeds
-from clipshelf.app.queueing import AUTO, BATCH
 from clipshelf.app.session import Session
 from clipshelf.app.undoing import Undone
 from clipshelf.domain.label import Answer

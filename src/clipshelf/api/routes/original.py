@@ -14,7 +14,7 @@ from clipshelf.api.serving import IN_TURN, Serving
 from clipshelf.api.shapes import original as shapes
 from clipshelf.api.shapes.base import Begun
 from clipshelf.api.shapes.library import FoldersAnswer
-from clipshelf.app.queueing import AUTO
+from clipshelf.app.asking import AUTO
 
 router = APIRouter(tags=["original"])
 MAX_LIMIT = 1_000_000  # videos; more than any library of short clips holds

@@ -96,7 +96,7 @@ def _opened(root: Path, *, words: bool) -> tuple[Session, ScanReport]:
     session = Session.open(root, transcribes=words)
     try:
         report = session.scan()
-        session.work.begin()
+        session.begin()
     except BaseException:
         session.close()
         raise

@@ -110,9 +110,7 @@ def _torch(arrays: Mapping[str, NDArray[Any]]) -> bytes:
 
 def _predictions(rows: Sequence[Row]) -> bytes:
     found = [
-        prediction_json(row.prediction, row.path, None)
-        for row in rows
-        if row.prediction
+        prediction_json(row.prediction, row.path) for row in rows if row.prediction
     ]
     return f"{json.dumps(found, indent=1)}\n".encode("ascii")
 

@@ -14,6 +14,7 @@ from clipshelf.learning.heads.logreg import (
     FittedLinear,
     LogisticRegression,
 )
+from clipshelf.learning.probabilities import softmax
 from clipshelf.learning.propagation import (
     Neighbourhood,
     Surroundings,
@@ -38,7 +39,12 @@ class FittedBlend:
 
     def proba(self, X: Floats) -> Floats:
         """`(n, k)`: the mean of the two."""
-        return np.asarray((self.labels.proba(X) + self.guesses.proba(X)) / 2)
+        # Side by side: the rows, which may be gigabytes, are gone through once.
+        both = np.concatenate([self.labels.weights, self.guesses.weights])
+        sums = np.asarray(X, np.float32) @ both.T
+        k = len(self.labels.offsets)
+        first = softmax(sums[:, :k] + self.labels.offsets)
+        return np.asarray((first + softmax(sums[:, k:] + self.guesses.offsets)) / 2)
 
     def refit(self, X: Floats, y: Ints, k: int, kept: Ints) -> FittedBlend:
         """The first model learns anew; the second moves by as much as the first did.
@@ -56,6 +62,12 @@ class FittedBlend:
                 guesses.weights + labels.weights - before.weights,
                 guesses.offsets + labels.offsets - before.offsets,
             ),
+        )
+
+    def reduced(self, basis: Floats, mean: Floats) -> FittedBlend:
+        """Both models, for coordinates."""
+        return FittedBlend(
+            self.labels.reduced(basis, mean), self.guesses.reduced(basis, mean)
         )
 
     def arrays(self) -> Arrays:

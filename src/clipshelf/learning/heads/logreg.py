@@ -15,6 +15,7 @@ from clipshelf.domain.model import Arrays, Floats, Ints
 from clipshelf.learning.heads import arrays as checked
 from clipshelf.learning.probabilities import softmax
 from clipshelf.learning.regression import regress
+from clipshelf.learning.threads import one_thread
 
 STRENGTH = 10.0  # scikit-learn's C: the inverse of the L2 penalty
 STEPS = 2000  # a bound that unit vectors at this penalty stay far below
@@ -42,7 +43,7 @@ class FittedLinear:
         """
         wide = self.fitted_to(k, kept)
         n = np.maximum(np.bincount(y, minlength=k), 1)
-        with threadpool_limits(1):
+        with one_thread():
             slopes, offsets = regress(
                 X,
                 y,
@@ -51,6 +52,11 @@ class FittedLinear:
                 start=(wide.weights, wide.offsets),
             )
         return FittedLinear(slopes, offsets)
+
+    def reduced(self, basis: Floats, mean: Floats) -> FittedLinear:
+        """The same weighted sums, of coordinates."""
+        offsets = self.offsets + self.weights @ np.asarray(mean, np.float32)
+        return FittedLinear(self.weights @ np.asarray(basis, np.float32).T, offsets)
 
     def fitted_to(self, k: int, kept: Ints) -> FittedLinear:
         """With columns for `k` folders: the `kept` ones, and new ones as unlikely."""

@@ -10,14 +10,13 @@ import numpy as np
 from clipshelf.domain.model import Floats, Ints
 from clipshelf.domain.queue import Picks, Pool
 from clipshelf.learning import clusters
-from clipshelf.learning.probabilities import margin
+from clipshelf.learning.probabilities import tilted_doubt
 from clipshelf.learning.strategies import batches, wording
 from clipshelf.learning.strategies.first_batch import FirstBatch
 from clipshelf.learning.strategies.herding import Herd
 
 SHARE = 0.06  # of a batch, for rare folders, and for new ones; rounded down
 COPY = 0.97  # cosine above which two videos are one question
-TILT = 0.5  # how much more doubt about a small folder counts; 0 is not at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Auto:
 def _mix(pool: Pool, batch: int) -> tuple[dict[int, str], dict[int, int]]:
     """Kinds by row, and the folders that the rare ones are asked for."""
     rare = novel = int(SHARE * batch)
-    doubt = _doubt(pool)
+    doubt = tilted_doubt(pool.proba, pool.counts)
     herd = Herd.of(pool, batch, doubt)
     informative, _ = herd.add(doubt, batch - rare - novel)
     uncovered, _ = herd.add(np.ones(len(pool)), novel)
@@ -68,14 +67,6 @@ def _mix(pool: Pool, batch: int) -> tuple[dict[int, str], dict[int, int]]:
     chosen |= dict.fromkeys(uncovered.tolist(), "novel")
     meant = _feed(pool, chosen, 1 - herd.known, rare)
     return chosen | dict.fromkeys(meant, "rare"), meant
-
-
-def _doubt(pool: Pool) -> Floats:
-    """`(n,)`, how unsure the model is, more where small folders are possible."""
-    few = np.maximum(pool.counts, 1)
-    return np.asarray(
-        (1.0 - margin(pool.proba)) * (pool.proba @ (few.mean() / few) ** TILT)
-    )
 
 
 def _feed(

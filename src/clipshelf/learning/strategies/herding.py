@@ -65,14 +65,14 @@ class Herd:
             batch: how many will be chosen, at most.
             doubt: (n,).
         """
-        near = _squared_gap(pool.vectors, _known(pool, batch))
+        near = squared_gap(pool.vectors, _known(pool, batch))
         radius = max(float(np.median(near)), 1e-6)
         known = np.zeros(len(pool), near.dtype)
         if len(pool.labelled):
             known = np.exp(-near / radius)
         candidates = _candidates(doubt * (1 - known), batch, pool.rng)
-        witnesses = _sample(len(pool), WITNESSES, pool.rng)
-        kernel = _squared_gaps(pool.vectors[candidates], pool.vectors[witnesses])
+        witnesses = sample(len(pool), WITNESSES, pool.rng)
+        kernel = squared_gaps(pool.vectors[candidates], pool.vectors[witnesses])
         kernel /= -radius
         np.exp(kernel, out=kernel)
         return cls(candidates, witnesses, kernel, known[witnesses], known)
@@ -86,7 +86,7 @@ class Herd:
         weight = doubt[self.witnesses].astype(self.kernel.dtype)
         weight /= max(float(weight.sum()), 1e-12)
         most = min(most, len(self.candidates))
-        order, gains = _lazy_greedy(self.kernel, weight, self.covered, most)
+        order, gains = lazy_greedy(self.kernel, weight, self.covered, most)
         rows = self.candidates[order]
         if len(order):
             self.covered = np.maximum(self.covered, self.kernel[order].max(axis=0))
@@ -100,10 +100,11 @@ def _known(pool: Pool, batch: int) -> Floats:
     """What distances are measured to: labelled videos, or a batch drawn at random."""
     if len(pool.labelled):
         return np.asarray(pool.labelled, pool.vectors.dtype)
-    return pool.vectors[_sample(len(pool), batch, pool.rng)]
+    return pool.vectors[sample(len(pool), batch, pool.rng)]
 
 
-def _sample(n: int, most: int, rng: np.random.Generator) -> Ints:
+def sample(n: int, most: int, rng: np.random.Generator) -> Ints:
+    """All of n rows, or as many as are wanted, drawn at random."""
     return np.arange(n) if n <= most else rng.choice(n, most, replace=False)
 
 
@@ -118,7 +119,7 @@ def _candidates(doubt: Floats, batch: int, rng: np.random.Generator) -> Ints:
     return rng.permutation(np.concatenate([by_doubt[: most // 2], drawn]))
 
 
-def _lazy_greedy(
+def lazy_greedy(
     kernel: Floats, weight: Floats, covered: Floats, batch: int
 ) -> tuple[Ints, Floats]:
     """Indices into the candidates (rows of `kernel`) and what each of them added."""
@@ -140,16 +141,17 @@ def _lazy_greedy(
     return np.array(order, np.int64), np.array(gains)
 
 
-def _squared_gap(X: Floats, known: Floats) -> Floats:
+def squared_gap(X: Floats, known: Floats) -> Floats:
     """`(n,)`, the squared distance to the nearest known row."""
     # Some rows at a time: 25,000 videos beside as many labels would be 2.5 GB a table.
     nearest = np.zeros(len(X), np.result_type(X, known))
     for start in range(0, len(X), ROWS):
         part = slice(start, start + ROWS)
-        nearest[part] = _squared_gaps(X[part], known).min(axis=1)
+        nearest[part] = squared_gaps(X[part], known).min(axis=1)
     return nearest
 
 
-def _squared_gaps(X: Floats, Y: Floats) -> Floats:
+def squared_gaps(X: Floats, Y: Floats) -> Floats:
+    """`(n, m)`, the squared distances from (n, d) to (m, d)."""
     gaps = (X**2).sum(axis=1)[:, None] + (Y**2).sum(axis=1) - 2 * X @ Y.T
     return np.asarray(np.maximum(gaps, 0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from clipshelf.domain.queue import Pool
@@ -42,6 +44,9 @@ def _guesses(pool: Pool, row: int, most: int) -> str:
     if pool.proba.shape[1] < 2:
         return ""
     best = np.argsort(-pool.proba[row], kind="stable")[:most]
-    return " or ".join(
-        f"{pool.folder(int(c))} {percent(float(pool.proba[row, c]))}" for c in best
-    )
+    return either((pool.folder(int(c)), float(pool.proba[row, c])) for c in best)
+
+
+def either(guesses: Iterable[tuple[str, float]]) -> str:
+    """Folders and how likely they are: "cooking 41 % or travel 39 %"."""
+    return " or ".join(f"{name} {percent(p)}" for name, p in guesses)

@@ -39,7 +39,8 @@ class Audits:
             SELECT video FROM audits
             LEFT JOIN current_labels USING (video)
             WHERE (current_labels.id IS NULL OR current_labels.id <= audits.since)
-              AND video IN (SELECT video FROM files) AND now >= ?
+              AND EXISTS (SELECT 1 FROM files WHERE files.video = audits.video)
+              AND now >= ?
             ORDER BY now DESC, audits.rowid
         """
         return tuple(row["video"] for row in self.db.rows(query, int(now)))

@@ -15,7 +15,8 @@ from clipshelf.library.reading import climbs
 from clipshelf.library.store.db import Database
 from clipshelf.library.store.migrations import FILE_NAME
 
-FEW = 500  # videos that are asked for one by one; more, and all are read
+FEW = 500  # videos that are asked for at once
+MANY = 20_000  # more, and all are read
 FOREIGN = "\ufffd"  # how `shown` writes bytes that are not UTF-8
 
 
@@ -70,11 +71,18 @@ class Catalogue:
         query = "SELECT 1 FROM unsorted_files WHERE video = ?"
         return self.db.one(query, video) is not None
 
-    def first_files(self) -> dict[VideoId, str]:
-        """One path for each video that has a file: the first, unsorted ones leading."""
-        query = "SELECT video, path FROM files ORDER BY folder <> ?, path"
+    def first_files(
+        self, videos: Collection[VideoId] | None = None
+    ) -> dict[VideoId, str]:
+        """One path for each video that has a file: the first, unsorted ones leading.
+
+        Args:
+            videos: some; None: all.
+        """
         first: dict[VideoId, str] = {}
-        for row in self.db.many(query, os.fsencode(ROOT)):
+        rows = self._of("SELECT video, path, folder FROM files", "video", videos)
+        root = os.fsencode(ROOT)
+        for row in sorted(rows, key=lambda row: (row["folder"] != root, row["path"])):
             first.setdefault(row["video"], os.fsdecode(row["path"]))
         return first
 
@@ -272,11 +280,15 @@ class Catalogue:
         self, query: str, column: str, videos: Collection[VideoId] | None
     ) -> list[sqlite3.Row]:
         """Rows of a query, or the ones whose column holds one of a few videos."""
-        if videos is None or len(videos) > FEW:
+        if videos is None or len(videos) > MANY:
             return self.db.many(query)
-        marks = ", ".join("?" * len(videos))
         more = "AND" if "WHERE" in query else "WHERE"
-        return self.db.rows(f"{query} {more} {column} IN ({marks})", *videos)
+        asked, found = list(videos), []
+        for start in range(0, len(asked), FEW):
+            some = asked[start : start + FEW]
+            marks = ", ".join("?" * len(some))
+            found += self.db.many(f"{query} {more} {column} IN ({marks})", *some)
+        return found
 
 
 def _shown(file: File) -> tuple[str, str]:

@@ -90,8 +90,9 @@ class Labels:
     def answered(self, answer: Answer) -> tuple[VideoId, ...]:
         """Videos whose present answer this is, the longest ago first; gone ones not."""
         query = """
-            SELECT video FROM current_labels WHERE answer = ?
-              AND video IN (SELECT video FROM files) ORDER BY id
+            SELECT video FROM current_labels AS said WHERE answer = ?
+              AND EXISTS (SELECT 1 FROM files WHERE files.video = said.video)
+            ORDER BY id
         """
         return tuple(row["video"] for row in self.db.many(query, answer))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from sys import intern
@@ -25,8 +25,20 @@ CHANGES = (
     ("current_labels", "video", ("INSERT", "UPDATE", "DELETE")),
     ("filed", "video", ("INSERT", "UPDATE", "DELETE")),
     ("videos", "id", ("UPDATE",)),
+    # These change what is known of a video, and not where it stands.
+    ("metadata", "video", ("INSERT", "UPDATE", "DELETE")),
+    ("readings", "video", ("INSERT", "UPDATE", "DELETE")),
 )
+LONGEST = 100_000  # changes that are remembered, for whoever follows them
 _numbers = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far somebody has followed the changes."""
+
+    count: int  # of everything, anew
+    change: int  # after that count
 
 
 @dataclass(slots=True)
@@ -41,6 +53,8 @@ class Tally:
     _lacking: set[VideoId] = field(default_factory=set)
     _all: dict[VideoId, str] | None = None  # as counted; for whoever asks right after
     _asked: Hashable = None  # what `_lacking` was true for; None: for nothing
+    _counted: int = 0  # times that everything was counted
+    _changes: list[tuple[VideoId, str]] = field(default_factory=list)  # since then
 
     def counts(self) -> Counts:
         """Videos by where they stand."""
@@ -62,12 +76,14 @@ class Tally:
         """The folders that there are examples of."""
         return frozenset(s.teaches for s, _ in self._standings() if s.teaches)
 
-    def lacking(self, stamp: Hashable, has: Callable[[VideoId], bool]) -> int:
+    def lacking(
+        self, stamp: Hashable, has: Callable[[Sequence[VideoId]], Sequence[bool]]
+    ) -> int:
         """How many videos that are to be asked about lack something.
 
         Args:
             stamp: another one than the last time means: ask about all of them anew.
-            has: is asked about a video once, and again when it stands elsewhere.
+            has: is asked about videos once, and again when one stands elsewhere.
         """
         with self.db.held() as connection:
             self._refresh(connection)
@@ -75,15 +91,37 @@ class Tally:
                 stands = self._news.items()
             else:
                 stands = self._read_all(connection).items()
-            for video, standing in stands:
-                if read(standing).waits and not has(video):
-                    self._lacking.add(video)
-                else:
+            waits = [video for video, standing in stands if read(standing).waits]
+            there = dict(zip(waits, has(waits), strict=True)) if waits else {}
+            for video, _ in stands:
+                if there.get(video, True):
                     self._lacking.discard(video)
+                else:
+                    self._lacking.add(video)
             self._news.clear()
             self._all = None
             self._asked = stamp
             return len(self._lacking)
+
+    def follow(self, mark: Mark | None) -> tuple[Mark, dict[VideoId, Standing], bool]:
+        """Where videos stand that were touched since a mark.
+
+        Args:
+            mark: from the last call; None: from none.
+
+        Returns:
+            The next mark, the videos, and whether these are all there are: then what
+            was known before holds no more.
+        """
+        with self.db.held() as connection:
+            self._refresh(connection)
+            now = Mark(self._counted, len(self._changes))
+            if mark is not None and mark.count == self._counted:
+                found = dict(self._changes[mark.change :])
+            else:
+                found = self._read_all(connection)
+        everything = mark is None or mark.count != now.count
+        return now, {v: read(text) for v, text in found.items()}, everything
 
     def _standings(self) -> Iterator[tuple[Standing, int]]:
         with self.db.held() as connection:
@@ -109,6 +147,7 @@ class Tally:
         self._all = None
         self._all = self._read_all(connection)
         self._videos = Counter(self._all.values())
+        self._begin_anew()
         self._news.clear()
         self._lacking.clear()
         self._asked = None
@@ -137,7 +176,14 @@ class Tally:
                 del self._videos[before]
             if self._asked is not None:
                 self._news[video] = now
+            self._changes.append((video, now))
+        if len(self._changes) > LONGEST:
+            self._begin_anew()
         connection.execute(f"DELETE FROM {self._touched}")  # noqa: S608  # our table
+
+    def _begin_anew(self) -> None:
+        self._counted += 1
+        self._changes = []
 
     def _watch(self, connection: sqlite3.Connection) -> None:
         """Have the first touch of each video noted; in memory, on this connection."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from clipshelf.library.store.shards import (
     sound_rows,
     write_shard,
 )
-from clipshelf.library.store.shelf import Run, Shelf
+from clipshelf.library.store.shelf import Run, Shelf, let_go
 
 MERGE_AT = 32  # shards; opening many small files is what makes loading slow
 # Of a shard that is left as it is: else with every few hundred videos all that came
@@ -85,6 +85,19 @@ class FeatureFiles:
             known = (stamp, self._read_all(encoder, dim))
             self._loaded[encoder, dim] = known
         return known[1]
+
+    def came(
+        self, encoder: str, before: Collection[tuple[str, int, int]]
+    ) -> frozenset[VideoId]:
+        """Videos in shards that were not there at an earlier `stamp`."""
+        found: set[bytes] = set()
+        for name, *rest in self.stamp(encoder):
+            if (name, *rest) not in before:
+                shard = read_shard(self.root / encoder / name)
+                if shard is not None:
+                    found.update(shard["video"].tolist())
+                    let_go(shard)
+        return frozenset(video.decode("ascii", "replace") for video in found)
 
     def damaged(self, dims: Mapping[str, int] | None = None) -> tuple[Path, ...]:
         """Shards that are not whole, and the leftovers of interrupted writes.

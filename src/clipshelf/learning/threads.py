@@ -1,0 +1,47 @@
+"""One thread for each piece of linear algebra, and how many pieces at once.
+
+Many small products are slower on two threads than on one: their meetings take longer
+than the work, and far longer where another program wants the cores as well. Where there
+is much to do it is cut into pieces, which need not wait for each other.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from functools import cache
+from typing import Any
+
+from threadpoolctl import ThreadpoolController
+
+AT_ONCE = 4  # pieces, on a machine with so many cores
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    # To look for the libraries takes milliseconds; they are loaded by now.
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Linear algebra on one thread, as long as it is open."""
+    limited: AbstractContextManager[Any] = _controller().limit(limits=1)
+    return limited
+
+
+def in_pieces(task: Callable[[slice], None], count: int, size: int) -> None:
+    """Do a task for slices of `count` rows, several at once."""
+    pieces: Iterable[slice] = (
+        slice(start, min(start + size, count)) for start in range(0, count, size)
+    )
+    workers = min(AT_ONCE, os.cpu_count() or 1, -(-count // size))
+    with one_thread():
+        if workers <= 2 and count <= 4 * size:
+            for piece in pieces:
+                task(piece)
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            for done in [pool.submit(task, piece) for piece in pieces]:
+                done.result()

@@ -62,6 +62,7 @@ ALONE = 120  # clips that each stage is given alone
 def main() -> None:
     """Measure and print."""
     options = parsed()
+    before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or drawn(options, Path(scratch))
         sets = {"clips": found(folder, options.clips)}
@@ -78,7 +79,8 @@ def main() -> None:
         words = read_words(sets["clips"], options) if options.words else None
     result = {
         "command": command(options),
-        "machine": machine() | {"load": os.getloadavg()[0]},
+        "machine": machine()
+        | {"load_before": before, "load_after": os.getloadavg()[0]},
         "repeats": options.repeats,
         **measured["clips"],
         "sets": measured,

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import extraction_tables
 import load_tables
 import names_tables
 import page_tables
@@ -53,6 +54,7 @@ BLOCKS: dict[str, tuple[str, Block]] = {
     "soak": ("soak", load_tables.soak),
     "names": ("names", names_tables.names),
     "keys": ("key_to_clip", page_tables.keys),
+    "extraction": ("extraction", extraction_tables.extraction),
 }
 
 

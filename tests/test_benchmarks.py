@@ -91,6 +91,32 @@ def test_a_label_is_followed_to_the_new_order_of_questions(monkeypatch, tmp_path
     assert found["batch_ms"] > 0
 
 
+def test_looking_at_clips_is_measured_beside_the_limit(monkeypatch, tmp_path):
+    found = result("extraction", monkeypatch, tmp_path, "--few", "--made")
+
+    assert found["sets"].keys() == {
+        "clips",
+        *(f"64x96, GOP {gop}" for gop in (30, 60, 250)),
+    }
+    for one in found["sets"].values():
+        assert one["clips"] == 4
+        assert one["limit_ms_per_clip"] == max(one["decode_ms"], one["encode_ms"])
+        assert 0 < one["limit_ms_per_clip"] < one["shared_limit_ms_per_clip"]
+        assert one["ms_per_clip"] > 0
+    assert found.keys() >= {"ms_per_clip", "original_ms_per_clip", "ratio"}
+
+
+def test_a_library_of_many_files_is_measured(monkeypatch, tmp_path):
+    words = ("--files", "60", "--folders", "3", "--repeats", "1")
+
+    found = result("library_scale", monkeypatch, tmp_path, *words)
+
+    (library,) = found["libraries"]
+    assert library["files"] == 60
+    assert min(library[f"{what}_s"] for what in ("first_scan", "rescan", "open")) > 0
+    assert found["help"]["help_ms"] > found["help"]["bare_ms"]
+
+
 def test_the_docs_quote_what_was_measured():
     script = ROOT / "benchmarks" / "write_docs.py"
 

@@ -16,11 +16,11 @@ from clipshelf.app.embedding import embed
 from clipshelf.app.foldering import add_folder
 from clipshelf.app.forgetting import forget
 from clipshelf.app.labelling import label, label_many
-from clipshelf.app.locating import LOCKS
+from clipshelf.app.locating import LOCKS, library_to_open
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.overview import counts
 from clipshelf.app.scanning import scan
-from clipshelf.app.session import Session, library_to_open
+from clipshelf.app.session import Session
 from clipshelf.app.sorting import propose, sort
 from clipshelf.app.training import train
 from clipshelf.app.undoing import undo

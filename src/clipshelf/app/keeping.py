@@ -214,6 +214,8 @@ class Keeping:
                 return
             fresh, _ = asking.open_rows(desk, asking.AUTO, ())
             fresh = asking.without_drawn(desk, fresh, ())
+            if len(fresh) == 0:
+                return
             lesson, knew = asking.Lesson.of(desk), frozenset(desk.answers)
             if desk.components is None:
                 pool = asking.pool_of(desk, fresh)
@@ -223,5 +225,7 @@ class Keeping:
             with desk.lock:  # a row may be another video's by now: as good a choice
                 videos = asking.Chosen(desk, rows[desk.pool.there[rows]])[:]
             found = desk.exact(videos).set
+            if not found.ids:  # all of them were answered meanwhile
+                return
             videos, pool = found.ids, lesson.pool(found.X, lesson.ask(found.X))
         self._batch = Batch.of(pool, videos, lesson, knew)

@@ -287,25 +287,3 @@ class Session:
         report = scan(self.library)
         self.work.folders_changed()
         return report
-
-
-def library_to_open(typed: str) -> Path:
-    """The folder that a person typed or pasted, quotes and all.
-
-    Raises:
-        Invalid: it is not a folder.
-    """
-    bare = typed.strip().strip("\"'").strip()
-    path = Path(bare)
-    try:
-        path = path.expanduser()
-        found = bool(bare) and path.is_dir()
-    except (OSError, ValueError, RuntimeError):
-        found = False
-    if not found:
-        raise Invalid(
-            "There is no such folder.",
-            code="no-library",
-            hint="Give the whole path of the folder that holds your videos.",
-        )
-    return path

@@ -19,7 +19,7 @@ PLACES = {
 @click.argument("shell", type=click.Choice(list(PLACES)))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print what makes SHELL complete commands, options and their values."""
+    """Print what makes a shell complete commands and options, and their values."""
     completion = get_completion_class(shell)
     assert completion is not None, "click knows these shells"
     root = ctx.find_root().command

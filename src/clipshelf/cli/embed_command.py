@@ -20,8 +20,10 @@ from clipshelf.cli.terminal import (
 )
 from clipshelf.domain.features import Signal
 from clipshelf.domain.reading import READ
+from clipshelf.signals.run.pool import cores
 
 DEFAULT = "frames,caption,tags"
+MOST_READERS = 4  # processes, each of which loads its models: half a gigabyte
 
 
 @click.command("embed")
@@ -56,7 +58,11 @@ def command(
         report = embed(found, watch, signals=looked).to_json()
         if words:
             read = transcribe(
-                found, watch, signals=words, speech_minutes=speech_minutes
+                found,
+                watch,
+                signals=words,
+                speech_minutes=speech_minutes,
+                workers=min(MOST_READERS, cores()),
             )
             report["words"] = {str(one.signal): one.to_json() for one in read}
     if as_json:

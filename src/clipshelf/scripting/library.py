@@ -68,8 +68,7 @@ class Library(OpenLibrary):
         """Turn videos that have none yet into vectors; what was done is kept.
 
         Args:
-            signals: of frames, caption and tags; by default all three. See `read` for
-                words on the screen and speech.
+            signals: of frames, caption, tags; by default all three. For words: `read`.
             watch: is told how far it is.
 
         Raises:

@@ -11,8 +11,9 @@ from fastapi.responses import FileResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from clipshelf.api.shapes import original as shapes
+from clipshelf.app.locating import library_to_open
 from clipshelf.app.scanning import ScanReport
-from clipshelf.app.session import Session, library_to_open
+from clipshelf.app.session import Session
 from clipshelf.domain.errors import Conflict, Invalid
 from clipshelf.domain.video import shown
 

@@ -10,8 +10,8 @@ from clipshelf.api.routes.pages import SetupRequest
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes import setup as shapes
 from clipshelf.app.arriving import arrivals
+from clipshelf.app.locating import library_to_open
 from clipshelf.app.previewing import candidates, likely_places, preview
-from clipshelf.app.session import library_to_open
 from clipshelf.domain.errors import Conflict
 
 router = APIRouter(prefix="/api/setup", tags=["page"])

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from clipshelf.app.embedding import embed
 from clipshelf.app.looking import BATCH, Looking
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.scanning import scan
+from clipshelf.app.seeing import keep_seen
 from clipshelf.domain.features import (
     Encoder,
     EncoderSpec,
@@ -101,10 +103,11 @@ def test_vectors_are_the_same_wherever_they_are_made(tmp_path: Path):
     with open_library(tmp_path) as library:
         scan(library)
         videos = list(library.catalogue.first_files())
-        list(Looking(library, encoder, workers=1).batches(videos))
+        keep = partial(keep_seen, library)
+        list(Looking(library, encoder, keep, workers=1).batches(videos))
         in_children = kept(library)
         heavy = Heavy(encoder)
-        list(Looking(library, heavy, workers=1).batches(videos))
+        list(Looking(library, heavy, keep, workers=1).batches(videos))
         in_parent = kept(library)
 
     assert in_children.keys() == in_parent.keys() == set(videos)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from clipshelf.app.opening import Library
 from clipshelf.domain import registry
+from clipshelf.domain.errors import unknown_plugin
 from clipshelf.domain.features import Encoder, Signal
 from clipshelf.domain.reading import Reader
 from clipshelf.signals import profile
@@ -64,6 +65,18 @@ def called(keys: Iterable[str]) -> tuple[Encoder, ...]:
     """The encoders with these keys, as far as there are any, in their usual order."""
     known = frozenset(keys)
     return tuple(e for e in every_encoder() if e.spec.key in known)
+
+
+def registered_as(key: str) -> str:
+    """The name under which an encoder with this key is registered.
+
+    Raises:
+        NotFound: there is none.
+    """
+    for name in registry.names("encoder"):
+        if registry.create("encoder", name).spec.key == key:
+            return name
+    raise unknown_plugin("encoder", key, registry.names("encoder"))
 
 
 def readers(library: Library) -> tuple[Reader, ...]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from clipshelf.app import choosing
-from clipshelf.app.looking import Looking
+from clipshelf.app.engines import Engine, Local
+from clipshelf.app.gathering import gather, own_pieces
+from clipshelf.app.looking import look_through
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import problems_json
-from clipshelf.domain.events import Progress, Watch, unwatched
+from clipshelf.domain.errors import NotFound
+from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.features import (
     Encoder,
     Metadata,
@@ -20,11 +24,9 @@ from clipshelf.domain.features import (
     Signal,
     fingerprint,
 )
-from clipshelf.domain.video import VideoId, shown
-from clipshelf.signals.run.looking import Looked
+from clipshelf.domain.video import VideoId
 
 TEXT_BATCH = 128
-PASSES = 3  # the later ones for files that were moved while they were decoded
 
 
 @dataclass(slots=True)
@@ -34,6 +36,8 @@ class EmbedReport:
     embedded: int = 0  # videos that got a new vector of any signal
     skipped: int = 0  # videos that had all of theirs
     failed: list[tuple[str, str]] = field(default_factory=list)  # (path, reason)
+    taken: int = 0  # videos that another process had looked at
+    refused: dict[str, str] = field(default_factory=dict)  # piece -> reason
     seconds: float = 0.0
     cancelled: bool = False
 
@@ -43,6 +47,8 @@ class EmbedReport:
             "embedded": self.embedded,
             "skipped": self.skipped,
             "failed": problems_json(tuple(sorted(self.failed))),
+            "taken": self.taken,
+            "refused": problems_json(tuple(sorted(self.refused.items()))),
             "seconds": round(self.seconds, 3),
             "cancelled": self.cancelled,
         }
@@ -57,6 +63,8 @@ class Embedding:
     signals: Sequence[Signal] = (Signal.FRAMES, Signal.CAPTION, Signal.TAGS)
     stop: Callable[[], bool] = lambda: False  # asked between batches
     workers: int | None = None  # processes that decode; None: one a core
+    engine: Engine = field(default_factory=Local)
+    ingest: Path | None = None  # a folder of pieces that others have made
     report: EmbedReport = field(default_factory=EmbedReport)
     _touched: set[VideoId] = field(default_factory=set)
 
@@ -67,6 +75,13 @@ class Embedding:
         others, and the page should have both soon.
         """
         began = monotonic()
+        if self.ingest is not None and not self.ingest.is_dir():
+            raise NotFound(
+                "There is no such folder to take vectors from.",
+                code="no-pieces",
+                hint="Give the folder that was the other processes' --out.",
+            )
+        self._gather()
         paths = _taking_turns(self.library.catalogue.first_files())
         metadata = self.library.catalogue.metadata()
         encoders = choosing.at_work(self.library, self.signals)
@@ -103,20 +118,26 @@ class Embedding:
         bad = self.library.catalogue.unreadable()
         samples = [Sample(video) for video in paths if video not in bad]
         waiting = [sample.video for sample in self._lacking(encoder, samples)]
-        looking = Looking(self.library, encoder, self.workers)
-        began, done, total = monotonic(), 0, len(waiting)
-        for _ in range(PASSES):
-            for batch in looking.batches(waiting):
-                self._touched.update(v for v, it in batch if isinstance(it, Looked))
-                done += len(batch)
-                rate = done / (monotonic() - began)
-                item = shown(paths[batch[-1][0]])
-                self.watch(Progress("embed", min(done, total), total, rate, item))
-                if self._stopped():
-                    return
-            waiting, looking.moved = looking.moved, []
-            if not waiting:
-                return
+        if not waiting:
+            return
+        looker = self.engine.looker(self.library, encoder, self.workers)
+        for batch in look_through(looker, waiting, paths, self.watch):
+            self._touched.update(video for video, seen in batch if seen)
+            if self._stopped():
+                break
+        self._gather()
+
+    def _gather(self) -> None:
+        """Take in what other processes have left."""
+        folders = {own_pieces(self.library): True}
+        if self.engine.out is not None:
+            folders[self.engine.out] = False
+        if self.ingest is not None:
+            folders[self.ingest] = False
+        for folder, ours in folders.items():
+            gathered = gather(self.library, folder, discard=ours)
+            self.report.taken += gathered.taken
+            self.report.refused |= dict(gathered.refused)
 
     def _lacking(self, encoder: Encoder, samples: list[Sample]) -> list[Sample]:
         spec = encoder.spec

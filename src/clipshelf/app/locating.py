@@ -18,6 +18,7 @@ OURS = (
     "cache",
     "artifacts",
     "trash",
+    "pieces",
 )
 WRITING, EMBEDDING, READING = "library.lock", "embedding.lock", "transcribing.lock"
 LOCKS = (WRITING, EMBEDDING, READING)

@@ -1,35 +1,67 @@
-"""Frames into vectors: what children see of the videos, kept batch by batch."""
+"""Frames into vectors: what children see of the videos, handed on batch by batch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
+from time import monotonic
+from typing import Protocol, TypeAlias
 
 from clipshelf.app.opening import Library
-from clipshelf.domain.features import (
-    Encoder,
-    LightEncoder,
-    Metadata,
-    Sample,
-    Signal,
-    Vectors,
-    fingerprint,
-)
-from clipshelf.domain.video import File, VideoId
-from clipshelf.library.store.pictures import Pictures
+from clipshelf.domain.events import Progress, Watch
+from clipshelf.domain.features import Encoder, EncoderSpec, LightEncoder
+from clipshelf.domain.video import File, VideoId, shown
 from clipshelf.signals.media.decoded import stamp
 from clipshelf.signals.run.isolated import Failure
 from clipshelf.signals.run.local import AHEAD, look_at_all
-from clipshelf.signals.run.looking import Looked
+from clipshelf.signals.run.looking import Found, Looked, encoded
 from clipshelf.signals.run.pool import cores
 
+PASSES = 3  # the later ones for files that were moved while they were decoded
 BATCH = 16  # videos, at least: what a kill can cost, and what a feature file begins as
 
-Seen = tuple[VideoId, Looked | str | None]
+Seen: TypeAlias = tuple[VideoId, Looked | str | None]
 """A video with what was seen; or why it is unreadable; or None: it was moved."""
+Done: TypeAlias = list[tuple[VideoId, bool]]
+"""Videos that were looked at, each with whether it was seen."""
+
+
+class Looker(Protocol):
+    """Looks at videos, here or elsewhere."""
+
+    moved: list[VideoId]  # while they were looked at
+
+    def batches(self, videos: Sequence[VideoId]) -> Iterator[Done]:
+        """Look at videos; what is given out is durable."""
+        ...
+
+
+def look_through(
+    looker: Looker,
+    videos: Sequence[VideoId],
+    paths: Mapping[VideoId, str],
+    watch: Watch,
+) -> Iterator[Done]:
+    """Look at videos, once more at those whose files were moved meanwhile.
+
+    Args:
+        looker: who looks.
+        videos: any.
+        paths: of each of them, to be shown.
+        watch: is told after every batch.
+    """
+    began, done, total = monotonic(), 0, len(videos)
+    for _ in range(PASSES):
+        if not videos:
+            return
+        for batch in looker.batches(videos):
+            done += len(batch)
+            rate = done / (monotonic() - began)
+            item = shown(paths[batch[-1][0]])
+            watch(Progress("embed", min(done, total), total, rate, item))
+            yield batch
+        videos, looker.moved = looker.moved, []
 
 
 @dataclass(slots=True)
@@ -38,11 +70,13 @@ class Looking:
 
     library: Library
     encoder: Encoder
+    keep: Callable[[EncoderSpec, Sequence[Found]], object]
     workers: int | None = None  # processes; None: one a core
+    batch: int = BATCH
     moved: list[VideoId] = field(default_factory=list)  # while they were looked at
     _sent: dict[VideoId, File] = field(default_factory=dict)
 
-    def batches(self, videos: Sequence[VideoId]) -> Iterator[list[Seen]]:
+    def batches(self, videos: Sequence[VideoId]) -> Iterator[Done]:
         """Look at videos, and give out those of a batch once it is on the disk.
 
         What is under way in the children is lost with a kill as well, so a batch is
@@ -52,7 +86,8 @@ class Looking:
         if light is not None and videos and not light.prepare():
             light = None
         workers = self.workers or cores()
-        enough = max(BATCH - AHEAD * workers, AHEAD * workers)
+        ahead = AHEAD * workers
+        enough = max(self.batch - ahead, ahead)
         jobs = self._jobs(videos)
         looking = look_at_all(jobs, encoder=light, workers=workers)
         batch: list[Seen] = []
@@ -60,14 +95,19 @@ class Looking:
             for video, result in looking:
                 batch.append((video, self._judged(video, result)))
                 if len(batch) >= enough:
-                    self._keep(batch)
-                    yield batch
+                    yield self._kept(batch)
                     batch = []
             if batch:
-                self._keep(batch)
-                yield batch
+                yield self._kept(batch)
         finally:
             looking.close()  # ends the workers, also when we were stopped
+
+    def _kept(self, batch: Sequence[Seen]) -> Done:
+        here = [(video, what) for video, what in batch if what is not None]
+        found = encoded(self.encoder, here)
+        if found:
+            self.keep(self.encoder.spec, found)
+        return [(video, isinstance(what, Looked)) for video, what in batch]
 
     def _jobs(self, videos: Sequence[VideoId]) -> Iterator[tuple[VideoId, Path]]:
         """Each video with the file that it has by then: people sort meanwhile."""
@@ -96,45 +136,3 @@ class Looking:
         now = known.files[0]
         on_disk = stamp(self.library.root / now.path)
         return now == sent and on_disk == (now.size, now.mtime_ns)
-
-    def _keep(self, batch: Sequence[Seen]) -> None:
-        """Facts and pictures first: who has a vector is not looked at again."""
-        catalogue, pictures = self.library.catalogue, Pictures(self.library.db)
-        seen: list[tuple[VideoId, Looked]] = []
-        with self.library.db.transaction():
-            for video, result in batch:
-                if isinstance(result, str):
-                    catalogue.set_unreadable(video, result)
-                elif result is not None:
-                    seen.append((video, result))
-                    catalogue.set_decoded(
-                        video,
-                        duration=result.decoded.duration,
-                        width=result.decoded.width,
-                        height=result.decoded.height,
-                        playback=result.decoded.playback,
-                    )
-                    pictures.put(video, result.hashes)
-        for video, result in seen:
-            thumbnail = result.decoded.thumbnail
-            _write_thumbnail(self.library.thumbnails, video, thumbnail)
-        if seen:
-            made_from = fingerprint(Signal.FRAMES, Metadata())
-            keys = [(video, made_from) for video, _ in seen]
-            key = self.encoder.spec.key
-            self.library.features.add(key, keys, self._vectors(seen))
-
-    def _vectors(self, seen: Sequence[tuple[VideoId, Looked]]) -> Vectors:
-        """`(len(seen), dim)`."""
-        known = [looked.vector for _, looked in seen if looked.vector is not None]
-        if known:
-            return np.stack(known)
-        samples = [Sample(video, looked.decoded.frames) for video, looked in seen]
-        return self.encoder.encode(samples)
-
-
-def _write_thumbnail(folder: Path, video: VideoId, jpeg: bytes) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"{video}.tmp"
-    temporary.write_bytes(jpeg)
-    temporary.replace(folder / f"{video}.jpg")

@@ -7,10 +7,13 @@ from typing import Any
 
 import click
 
+from clipshelf.app.dividing import embed_shard
 from clipshelf.app.embedding import embed
+from clipshelf.app.engines import ENGINES, engine_called
+from clipshelf.app.opening import Library
 from clipshelf.app.scanning import scan
 from clipshelf.app.transcribing import transcribe
-from clipshelf.cli.options import json_option, library_argument
+from clipshelf.cli.options import FOLDER, json_option, library_argument
 from clipshelf.cli.terminal import (
     count,
     opened,
@@ -18,8 +21,11 @@ from clipshelf.cli.terminal import (
     show_json,
     show_problems,
 )
+from clipshelf.domain.errors import Invalid
+from clipshelf.domain.events import Watch
 from clipshelf.domain.features import Signal
 from clipshelf.domain.reading import READ
+from clipshelf.domain.shard import Shard
 from clipshelf.signals.run.pool import cores
 
 DEFAULT = "frames,caption,tags"
@@ -40,22 +46,68 @@ MOST_READERS = 4  # processes, each of which loads its models: half a gigabyte
     metavar="M",
     help="End when so much speech is transcribed; the next run goes on from there.",
 )
+@click.option(
+    "--shard",
+    metavar="N/OF",
+    help="Only this part of the videos' frames, as 3/16, for others that do the other"
+    " parts; the next embed without it takes in what all have made.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="Who looks at the frames: this machine, or a Ray cluster.",
+)
+@click.option(
+    "--address",
+    metavar="HOST:PORT",
+    help="Of a Ray cluster that is running; without it one begins and ends here.",
+)
+@click.option(
+    "--out",
+    type=FOLDER,
+    help="Where --shard or --engine ray leaves its Parquet files, to be kept.",
+)
+@click.option(
+    "--ingest",
+    type=FOLDER,
+    metavar="DIR",
+    help="Take in the Parquet files of such a folder first.",
+)
 @json_option
 def command(
     library: Path | None,
     state: Path | None,
+    *,
     signals: str,
     speech_minutes: float | None,
-    *,
+    shard: str | None,
+    engine: str,
+    address: str | None,
+    out: Path | None,
+    ingest: Path | None,
     as_json: bool,
 ) -> None:
     """Look at the videos, only the new ones; read their words if that is asked for."""
     chosen = _signals(signals)
     words = [signal for signal in READ if signal in chosen]
+    part = _shard(shard)
+    _check(part, chosen, spread=engine != ENGINES[0], address=address, out=out)
+    if part is not None and ingest:
+        raise click.UsageError("--ingest goes without --shard.")
     with opened(library, state) as found, progress() as watch:
-        scan(found, watch)
-        looked = [signal for signal in chosen if signal not in READ]
-        report = embed(found, watch, signals=looked).to_json()
+        if part is not None:
+            report = _divided(found, watch, part, out)
+        else:
+            scan(found, watch)
+            report = embed(
+                found,
+                watch,
+                signals=[signal for signal in chosen if signal not in READ],
+                engine=engine_called(engine, address=address, out=out),
+                ingest=ingest,
+            ).to_json()
         if words:
             read = transcribe(
                 found,
@@ -67,14 +119,33 @@ def command(
             report["words"] = {str(one.signal): one.to_json() for one in read}
     if as_json:
         show_json(report)
-        return
+    else:
+        _tell(report)
+
+
+def _divided(
+    library: Library, watch: Watch, shard: Shard, out: Path | None
+) -> dict[str, Any]:
+    """One shard; only where no scan was made before is one made now."""
+    if not library.was_scanned():
+        scan(library, watch)
+    report = embed_shard(library, shard, watch, out=out)
+    return report.to_json() | {"shard": str(shard)}
+
+
+def _tell(report: dict[str, Any]) -> None:
+    if report["taken"]:
+        click.echo(f"{count(report['taken'], 'video')} taken in from other processes.")
+    of = f" of shard {report['shard']}" if "shard" in report else ""
     click.echo(
-        f"{count(report['embedded'], 'video')} embedded in {report['seconds']:.1f} s,"
+        f"{count(report['embedded'], 'video')}{of} embedded in"
+        f" {report['seconds']:.1f} s,"
         f" {report['skipped']} were done before, {len(report['failed'])} failed."
     )
     for signal, one in report.get("words", {}).items():
         click.echo(f"{signal}: {_told(one)}")
     show_problems(report["failed"])
+    show_problems(report["refused"])
 
 
 def _told(one: dict[str, Any]) -> str:
@@ -95,3 +166,33 @@ def _signals(text: str) -> tuple[Signal, ...]:
         raise click.BadParameter(
             f"{error}; known signals: {known}", param_hint="--signals"
         ) from error
+
+
+def _shard(text: str | None) -> Shard | None:
+    try:
+        return None if text is None else Shard.parse(text)
+    except Invalid as error:
+        raise click.BadParameter(
+            f"{error} {error.hint}", param_hint="--shard"
+        ) from error
+
+
+def _check(
+    shard: Shard | None,
+    signals: tuple[Signal, ...],
+    *,
+    spread: bool,
+    address: str | None,
+    out: Path | None,
+) -> None:
+    """Which options go together."""
+    if address and not spread:
+        raise click.UsageError("--address goes with --engine ray.")
+    if out and not spread and shard is None:
+        raise click.UsageError("--out goes with --shard or --engine ray.")
+    if shard is not None and spread:
+        raise click.UsageError("--shard needs no engine: leave one of the two out.")
+    if shard is not None and (
+        Signal.FRAMES not in signals or any(signal in READ for signal in signals)
+    ):
+        raise click.UsageError("--shard divides frames; words are read without it.")

@@ -14,6 +14,7 @@ from clipshelf.signals.run.pool import call_each, cores
 # Jobs under way for each worker: the one it works on, and the next, so that it need not
 # wait while a batch is kept. More would only be lost with a kill.
 AHEAD = 2
+TIMEOUT = 10.0  # seconds a file
 MEMORY = 2 * 2**30  # bytes of address space for decoding; 8K pictures take half of it
 
 
@@ -22,7 +23,7 @@ def look_at_all(
     *,
     encoder: LightEncoder | None = None,
     workers: int | None = None,
-    timeout: float = 10.0,
+    timeout: float = TIMEOUT,
 ) -> Generator[tuple[VideoId, Looked | Failure], None, None]:
     """Look at files in child processes and give out results as they come.
 
@@ -39,12 +40,17 @@ def look_at_all(
         that crashes its child or never ends is a failure like any other.
     """
     count = workers or cores()
-    memory = MEMORY + (encoder.memory if encoder is not None else 0)
     yield from call_each(
         look,
         ((video, (path,)) for video, path in jobs),
         workers=count,
         ahead=AHEAD * count,
-        limits=Limits(seconds=timeout, memory=memory),
+        limits=limits_with(encoder, timeout),
         prepare=(prepare, (encoder,)),
     )
+
+
+def limits_with(encoder: LightEncoder | None, timeout: float = TIMEOUT) -> Limits:
+    """What a child may use for one file, with the encoder in it or without."""
+    memory = MEMORY + (encoder.memory if encoder is not None else 0)
+    return Limits(seconds=timeout, memory=memory)

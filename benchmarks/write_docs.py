@@ -22,6 +22,7 @@ import extraction_tables
 import load_tables
 import names_tables
 import page_tables
+import scale_tables
 import tables
 from clipshelf.app.chart.files import svg
 from figures import figures
@@ -34,6 +35,7 @@ PAGES = (
     "docs/reliability.md",
     "docs/page.md",
     "docs/names.md",
+    "docs/scale.md",
 )
 Block = Callable[[dict[str, Any]], str]
 # Block -> the result it is made from, and how.
@@ -55,6 +57,7 @@ BLOCKS: dict[str, tuple[str, Block]] = {
     "names": ("names", names_tables.names),
     "keys": ("key_to_clip", page_tables.keys),
     "extraction": ("extraction", extraction_tables.extraction),
+    "scale": ("scale", scale_tables.scale),
 }
 
 

@@ -106,6 +106,18 @@ def test_looking_at_clips_is_measured_beside_the_limit(monkeypatch, tmp_path):
     assert found.keys() >= {"ms_per_clip", "original_ms_per_clip", "ratio"}
 
 
+def test_what_millions_of_clips_cost_follows_from_one(monkeypatch, tmp_path):
+    found = result("scale", monkeypatch, tmp_path, "--clips", "3", "--processes", "1")
+
+    assert found["words"].keys() == {"ocr", "speech"}
+    assert all(one["clips"] == 3 for one in found["words"].values())
+    measured = json.loads((ROOT / "benchmarks/results/extraction.json").read_text())
+    for name, one in found["frames"].items():
+        there = measured["sets"][name]
+        assert one["core_ms_per_clip"] == there["core_ms_per_clip"]
+        assert one["decode_core_ms_per_clip"] > there["decode_ms"]
+
+
 def test_a_library_of_many_files_is_measured(monkeypatch, tmp_path):
     words = ("--files", "60", "--folders", "3", "--repeats", "1")
 

@@ -1,4 +1,4 @@
-"""A real Ray cluster on this machine, one worker of which is killed at work."""
+"""A real Ray cluster on this machine, whose workers are killed at work."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
 from typing import Any
 
 import numpy as np
@@ -44,26 +46,34 @@ KEY, DIM = FRAMES.spec.key, FRAMES.spec.dim
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[None]:
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
+    try:
+        begin()
+    except Exception:  # noqa: BLE001  # it gives a busy machine half a minute
+        ray.shutdown()
+        begin()
     yield
     ray.shutdown()
     gc.collect()
 
 
-@dataclass
-class Killing:
-    """Watches, and once the first batch is done kills a worker that is at another."""
+class Killer(Thread):
+    """Kills every worker as soon as the first batch is done: they are at another."""
 
-    out: Path
-    made: dict[Path, int] = field(default_factory=dict)  # by then; when
-    seen: list[Progress] = field(default_factory=list)
+    def __init__(self, out: Path) -> None:
+        super().__init__()
+        self.out = out
+        self.made: dict[Path, int] = {}  # what there was by then, and since when
+        self.killed: list[int] = []
 
-    def __call__(self, progress: Progress) -> None:
-        self.seen.append(progress)
-        if progress.work == "embed" and not self.made:
-            victim = workers()[0]
-            os.kill(victim, signal.SIGKILL)
+    def run(self) -> None:
+        give_up = monotonic() + 300
+        while not self.made and monotonic() < give_up:
+            sleep(0.005)
             self.made = {p: p.stat().st_mtime_ns for p in pieces_in(self.out)}
+        for pid in workers():
+            os.kill(pid, signal.SIGKILL)
+            self.killed.append(pid)
+        self.made = {p: p.stat().st_mtime_ns for p in pieces_in(self.out)}
 
 
 def workers() -> list[int]:
@@ -96,12 +106,17 @@ def vectors(library: Library) -> dict[str, list[float]]:
     return {video: row.tolist() for (video, _), row in zip(keys, rows, strict=True)}
 
 
+def begin() -> None:
+    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
+
+
 @dataclass
 class Run:
     root: Path
     out: Path
     report: Any
-    killing: Killing
+    killer: Killer
+    told: list[Progress]
 
 
 @pytest.fixture(scope="module")
@@ -111,24 +126,29 @@ def done(cluster: None, tmp_path_factory: pytest.TempPathFactory) -> Run:
     root, out = tmp_path_factory.mktemp("ray") / "clips", tmp_path_factory.mktemp("out")
     make_library(root, {"": CLIPS}, seconds=0.5)
     (root / "bad.mp4").write_text("words")
-    killing = Killing(out)
+    killer, told = Killer(out), list[Progress]()
     with open_library(root) as library:
         scan(library)
-        report = embed(library, killing, engine=Cluster(out=out), workers=2)
-    return Run(root, out, report, killing)
+        killer.start()
+        report = embed(library, told.append, engine=Cluster(out=out), workers=2)
+        killer.join()
+    return Run(root, out, report, killer, told)
 
 
 def test_a_killed_worker_costs_nothing_but_its_batch(done: Run):
     rows = [video for path in pieces_in(done.out) for video in videos(path)]
 
-    assert 0 < len(done.killing.made) < len(list(pieces_in(done.out)))
-    for path, when in done.killing.made.items():
-        assert path.stat().st_mtime_ns == when, "what was done is not done again"
+    assert done.killer.killed
+    assert 0 < len(done.killer.made) < len(list(pieces_in(done.out)))
+    made = done.killer.made.items()
+    again = [path for path, when in made if path.stat().st_mtime_ns != when]
+    # Of what a worker had just left, its word may not have come through.
+    assert len(again) <= len(done.killer.killed)
     assert len(rows) == len(set(rows)) == CLIPS + 1
     assert done.report.embedded == CLIPS
     assert done.report.taken == CLIPS + 1
     assert [why for _, why in done.report.failed] == ["not a video (plain text)"]
-    assert done.killing.seen[-1].done == done.killing.seen[-1].total == CLIPS + 1
+    assert done.told[-1].done == done.told[-1].total == CLIPS + 1
 
 
 def videos(path: Path) -> tuple[str, ...]:

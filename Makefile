@@ -32,6 +32,7 @@ lint: $(READY) ## Style, and which module may import which
 
 types: $(READY) ## Strict types
 	$(BIN)/mypy
+	$(BIN)/mypy benchmarks/*.py
 
 web-test: ## Types and tests of the page's modules (where Node.js is installed)
 	@if command -v npm >/dev/null; then \

@@ -210,8 +210,8 @@ def together(rounds: Sequence[dict[str, float | None]]) -> dict[str, Any]:
     """Medians, and what follows from them."""
     said: dict[str, Any] = {}
     for key in rounds[0]:
-        values = [one[key] for one in rounds]
-        said[key] = round(median(values), 2) if None not in values else None
+        values = [value for one in rounds if (value := one[key]) is not None]
+        said[key] = round(median(values), 2) if len(values) == len(rounds) else None
     ours, theirs = said["ms_per_clip"], said["original_ms_per_clip"]
     decode, encode = said["decode_ms"], said["encode_ms"]
     said["ratio"] = round(theirs / ours, 2) if theirs is not None else None

@@ -23,7 +23,7 @@ def extraction(result: dict[str, Any]) -> str:
         )
         for name, one in result["sets"].items()
     ]
-    heads = (
+    heads: tuple[str, ...] = (
         "set",
         "clips",
         "ms a clip",

@@ -22,7 +22,7 @@ import warnings
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression as Solver
@@ -81,13 +81,15 @@ def main() -> None:
 class Begun:
     """A strategy after a first batch that is the same for all with that seed."""
 
-    name: str
+    name: ClassVar[str] = "begun"
+
+    rule: str
     seed: int
 
     def pick(self, pool: Pool, n: int) -> Picks:
         """Random while nothing is labelled."""
         if len(pool.labelled):
-            picks: Picks = registry.create("strategy", self.name).pick(pool, n)
+            picks: Picks = registry.create("strategy", self.rule).pick(pool, n)
             return picks
         rng = np.random.default_rng([self.seed, 5])
         return Random().pick(replace(pool, rng=rng), n)

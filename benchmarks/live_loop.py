@@ -138,7 +138,7 @@ def _through_the_api(world: World, labels: int) -> dict[str, Any]:
 def _peak(pid: int) -> int:
     """The most memory that the server has held, in kB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+)", status)[1])
+    return int(re.findall(r"VmHWM:\s+(\d+)", status)[0])
 
 
 def _until_quiet(client: Client) -> None:

@@ -96,7 +96,8 @@ def _ground(rng: np.random.Generator, height: int, width: int) -> NDArray[np.uin
     falls = 1 / np.maximum(np.hypot(rows, columns), 1 / max(height, width))
     noise = rng.normal(size=(height, width))
     waves = np.fft.irfft2(np.fft.rfft2(noise) * falls, s=(height, width))
-    return np.clip(128 + 45 * waves / waves.std(), 16, 235).astype(np.uint8)
+    ground: NDArray[np.float64] = np.clip(128 + 45 * waves / waves.std(), 16, 235)
+    return ground.astype(np.uint8)
 
 
 def _fly(y: NDArray[np.uint8], thing: NDArray[np.float64], time: float) -> None:

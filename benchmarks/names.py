@@ -32,6 +32,7 @@ from clipshelf.domain.model import Floats, Ints
 from clipshelf.learning.heads.blend import Blend
 from clipshelf.learning.names import fits
 from clipshelf.signals.encoders import bridge
+from clipshelf.signals.encoders.caption import CaptionText
 from clipshelf.signals.encoders.efficientnet import WEIGHTS
 from clipshelf.signals.fusion import fuse
 from heads import ONE_SOURCE
@@ -121,7 +122,7 @@ def conse(X: Floats, names: np.ndarray[Any, Any]) -> Floats:
     share = np.exp(logits - logits.max(axis=1, keepdims=True))
     share[share < np.sort(share, axis=1)[:, -10][:, None]] = 0
     read = share / share.sum(axis=1, keepdims=True) @ said
-    asked = bridge.CaptionText().sentences([words(name) for name in names])
+    asked = CaptionText().sentences([words(name) for name in names])
     return fits(read, asked - asked.mean(axis=0))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def peers(videos: int, folders: int, seed: int = 0) -> dict[str, Any]:
             answers=y,
             model=None,
         )
-        query, _ = _timed(lambda s=strategy, p=given: s.pick(p, 20))
+        query, _ = _timed(partial(strategy.pick, given, 20))
         queries[name] = {"query_ms": query, "with_refit_ms": refit + score + query}
     original, _ = _timed(lambda: _original(known, y, pool))
     return {

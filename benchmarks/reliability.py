@@ -36,7 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from clipshelf.app.embedding import embed
-from clipshelf.app.features import load_features
+from clipshelf.app.features import Features, load_features
 from clipshelf.app.foldering import rename_folder
 from clipshelf.app.labelling import label, label_many
 from clipshelf.app.opening import Library, open_library
@@ -145,7 +145,7 @@ def one_life(root: Path, rng: random.Random) -> tuple[dict[str, Any], str]:
     begun = [event for event in events if "begin" in event]
     during = begun[-1] if len(begun) > len(done) else {"begin": "nothing", "about": []}
     known: Said = next(e.get("said", e.get("before")) for e in reversed(events))
-    return {"said": known, "about": during["about"], "done": done}, during["begin"]
+    return {"said": known, "about": during["about"], "done": done}, str(during["begin"])
 
 
 def _live(root: Path, writer: int, rng: random.Random, *, slow: bool) -> None:
@@ -325,8 +325,13 @@ def _unloadable(library: Library) -> Iterator[str]:
     features = load_features(library, tuple(_everything(library)))
     if library.models.newest() is None:
         yield "models: none"
-    elif features.set.ids and load_model(library, features)[1] is None:
+    elif features.set.ids and not _loads(library, features):
         yield "models: the newest does not load"
+
+
+def _loads(library: Library, features: Features) -> bool:
+    width = features.set.X.shape[1]
+    return load_model(library, features.encoders, width)[1] is not None
 
 
 if __name__ == "__main__":

@@ -200,9 +200,10 @@ export class Sorting {
 
   async #endChecks() {
     this.#checking.takeBack();
+    this.#set({ mode: "promise" }); // now, for another may be chosen while the server answers
     await this.#waitFor("Ending the checks", async () => {
       const claim = await this.#api.endChecks();
-      this.#set({ claim, view: "choose", mode: "promise", last: null, done: new Set() });
+      this.#set({ claim, view: "choose", last: null, done: new Set() });
       await this.#foresee();
     });
   }

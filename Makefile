@@ -42,8 +42,8 @@ web-test: ## Types and tests of the page's modules (where Node.js is installed)
 docs: $(READY) ## Write docs/reference from the code
 	$(BIN)/python docs/generate
 
-benchmark: $(READY) ## Measure heads on real clips: make benchmark CLIPS=<folder of folders>
-	$(BIN)/python benchmarks/heads.py $(CLIPS)
+benchmark: $(READY) ## Measure every figure of the docs: CLIPS=<folder of folders> EMBEDDINGS=<*.npz>
+	$(BIN)/python benchmarks/run_all.py $(addprefix --clips ,$(CLIPS)) $(addprefix --embeddings ,$(EMBEDDINGS))
 
 reliability: $(READY) ## Kill it 300 times, and let each call to the system fail in turn
 	$(BIN)/python benchmarks/reliability.py --runs 300

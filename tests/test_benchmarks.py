@@ -129,6 +129,34 @@ def test_a_library_of_many_files_is_measured(monkeypatch, tmp_path):
     assert found["help"]["help_ms"] > found["help"]["bare_ms"]
 
 
+def test_one_command_runs_them_and_says_what_it_left_out(tmp_path):
+    words = ("--few", "--only", "query_speed", "names", "--into", str(tmp_path))
+
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "run_all.py"), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    ended = {run["result"]: run["ended"] for run in json.loads(done.stdout)["runs"]}
+    assert ended == {"query_speed": "done", "names": "left out"}
+    assert json.loads((tmp_path / "query_speed.json").read_text())["strategies"]
+
+
+def test_one_command_measures_all_that_the_docs_quote(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    run_all = runpy.run_path(str(ROOT / "benchmarks" / "run_all.py"))
+    write_docs = runpy.run_path(str(ROOT / "benchmarks" / "write_docs.py"))
+
+    measured = {run.result for run in run_all["RUNS"]}
+    assert {source for source, _ in write_docs["BLOCKS"].values()} <= measured
+    assert all(
+        (ROOT / f"benchmarks/{run.script}.py").exists() for run in run_all["RUNS"]
+    )
+
+
 def test_the_docs_quote_what_was_measured():
     script = ROOT / "benchmarks" / "write_docs.py"
 

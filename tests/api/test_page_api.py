@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from fastapi.testclient import TestClient
 
@@ -135,7 +133,7 @@ def test_every_few_labels_it_retrains_and_tells(client: TestClient, session: Ses
 def test_events_continue_after_the_last_one_seen(client: TestClient, session: Session):
     for number in range(3):
         session.events.send("job", {"number": number})
-    threading.Timer(2.0, session.events.close).start()
+    session.events.close()
 
     answer = client.get("/api/events", headers={"last-event-id": "1"}).text
 

@@ -25,6 +25,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--disable-gpu",
+    "--disable-software-rasterizer",
 )
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PATIENCE = 30_000  # milliseconds; training takes seconds on a busy machine

@@ -246,6 +246,8 @@ def test_a_random_check_hides_what_the_model_thinks_until_it_is_answered(
     expect(page.locator("clip-card .kind")).to_have_text("random check")
     clip = person.clip()
 
+    # Away from the button, which Enter would press once more.
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Enter")
     page.keyboard.press("i")
     expect(page.locator("status-line")).to_contain_text("Hidden until you have")

@@ -241,7 +241,8 @@ def test_without_other_videos_it_is_logistic_regression():
 
     blend = Blend().fit(X, y, 5, RNG).proba(X)
 
-    np.testing.assert_allclose(blend, LogisticRegression().fit(X, y, 5, RNG).proba(X))
+    alone = LogisticRegression().fit(X, y, 5, RNG).proba(X)
+    np.testing.assert_allclose(blend, alone, rtol=1e-5)  # single precision
 
 
 def test_saved_without_pickle_and_loaded_it_predicts_the_same():

@@ -37,11 +37,14 @@ async def events(request: Request, session: Serving) -> StreamingResponse:
     async def messages() -> AsyncIterator[str]:
         position, silent = last, 0
         yield "retry: 1000\n\n"
-        while not session.events.closed and not await request.is_disconnected():
+        while not await request.is_disconnected():
+            ended = session.events.closed  # what was said before is still told
             new = session.events.after(position, 0)
             for event in new:
                 position = event.id
                 yield _text(event)
+            if ended:
+                break
             silent = 0 if new else silent + 1
             if silent >= SILENCE:
                 silent = 0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy.special import stdtrit
 
 from clipshelf.app.chart import Chart, Line, Panel
 from clipshelf.app.lesson import read_lesson
@@ -167,7 +167,7 @@ def _line(simulation: Simulation, name: str, measure: str) -> Line:
     dashed = name.startswith(RANDOM)
     if len(values) < 2:
         return Line(name, x, mean.tolist(), dashed=dashed)
-    wide = stats.t.ppf(0.975, len(values) - 1)
+    wide = stdtrit(len(values) - 1, 0.975)
     half = wide * values.std(axis=0, ddof=1) / np.sqrt(len(values))
     low, high = np.maximum(mean - half, 0), np.minimum(mean + half, 1)
     return Line(name, x, mean.tolist(), low.tolist(), high.tolist(), dashed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.model import Floats, Head, Ints
@@ -230,6 +230,6 @@ def _exact(correct: NDArray[np.bool_]) -> AuditAccuracy | None:
     n, right = len(correct), int(correct.sum())
     if n < ENOUGH_FOR_A_FOLDER:
         return None
-    low = beta.ppf(0.025, right, n - right + 1) if right else 0.0
-    high = beta.ppf(0.975, right + 1, n - right) if right < n else 1.0
+    low = betaincinv(right, n - right + 1, 0.025) if right else 0.0
+    high = betaincinv(right + 1, n - right, 0.975) if right < n else 1.0
     return AuditAccuracy(n, right / n, float(low), float(high))

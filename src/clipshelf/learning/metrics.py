@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from clipshelf.domain.model import Floats, Ints
 
@@ -25,6 +24,8 @@ def confusion(y: Ints, predicted: Ints, k: int) -> Ints:
     """`(k, k)` counts: true folders are rows, predicted ones are columns."""
     if len(y) == 0:
         return np.zeros((k, k), np.int64)
+    from sklearn.metrics import confusion_matrix  # noqa: PLC0415  # a second
+
     return np.asarray(confusion_matrix(y, predicted, labels=range(k)), np.int64)
 
 
@@ -66,6 +67,10 @@ def report(
     """Precision, recall and F1 of each folder, in the order of `folders`."""
     if len(y) == 0:
         return tuple(FolderScore(folder, None, None, None, 0) for folder in folders)
+    from sklearn.metrics import (  # noqa: PLC0415  # a second
+        precision_recall_fscore_support,
+    )
+
     precision, recall, f1, support = precision_recall_fscore_support(
         y, predicted, labels=range(len(folders)), zero_division=np.nan
     )

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from warnings import catch_warnings, filterwarnings
 
 import numpy as np
-from sklearn.decomposition import PCA
-from sklearn.manifold import TSNE
-from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.events import Progress, Watch, unwatched
@@ -87,12 +84,16 @@ def neighbours_kept(X: Floats, places: Floats, near: int = NEAR) -> float | None
 
 def _nearest(points: Floats, near: int) -> Floats:
     """`(n, near)` rows of the nearest others."""
+    from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415  # seconds
+
     found = NearestNeighbors(n_neighbors=near).fit(points)
     return np.asarray(found.kneighbors(return_distance=False))
 
 
 def _principal(X: Floats, count: int) -> Floats:
     """`(n, count)`; columns of zeros where there are not so many components."""
+    from sklearn.decomposition import PCA  # noqa: PLC0415  # seconds
+
     places = np.zeros((len(X), count))
     usable = min(count, *X.shape)
     if len(X) > 1 and usable:
@@ -101,6 +102,8 @@ def _principal(X: Floats, count: int) -> Floats:
 
 
 def _neighbourly(reduced: Floats, seed: int) -> Floats:
+    from sklearn.manifold import TSNE  # noqa: PLC0415  # seconds
+
     perplexity = min(PERPLEXITY, (len(reduced) - 1) / 3)
     spread = reduced[:, 0].std()
     start = reduced[:, :2] / (spread or 1.0) * 1e-4  # near the middle, as t-SNE wants

@@ -7,7 +7,6 @@ from typing import ClassVar
 from warnings import catch_warnings, filterwarnings
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression as Solver
 from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.features import Vectors
@@ -83,6 +82,9 @@ class LogisticRegression:
     def fit(self, X: Floats, y: Ints, k: int, rng: np.random.Generator) -> FittedLinear:
         """Minimise the weighted log loss."""
         del rng  # there is one minimum, and it is found from any start
+        # A second to import, which only a training takes.
+        from sklearn.linear_model import LogisticRegression as Solver  # noqa: PLC0415
+
         solver = Solver(C=STRENGTH, class_weight="balanced", max_iter=STEPS)
         with threadpool_limits(1), catch_warnings():
             # Few labels in many folders are how every library begins.

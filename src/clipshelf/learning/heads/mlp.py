@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from sklearn.neural_network import MLPClassifier
 from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.model import Arrays, Floats, Ints
 from clipshelf.learning.heads import arrays as checked
 from clipshelf.learning.probabilities import softmax
+
+if TYPE_CHECKING:
+    from sklearn.neural_network import MLPClassifier
 
 HIDDEN = (256, 128)  # units of the two hidden layers
 EPOCHS = 200  # at most; the training loss is flat long before
@@ -61,6 +63,9 @@ class Perceptron:
         self, X: Floats, y: Ints, k: int, rng: np.random.Generator
     ) -> FittedPerceptron:
         """Train from a start drawn from `rng`."""
+        # A second to import, which only a training takes.
+        from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
+
         network = MLPClassifier(
             HIDDEN,
             # With a state: from a plain seed every epoch would be shuffled alike.

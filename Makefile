@@ -9,7 +9,7 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types web-test docs benchmark reliability load soak fuzz lock wheel-test clean
+.PHONY: help run test coverage check lint types web-test docs benchmark reliability load soak fuzz lock wheel-test clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ run: $(READY) ## Open a library: make run LIBRARY=~/Videos (without: the demo li
 	$(BIN)/clipshelf open demo-library; fi
 
 test: check ## Run everything that can run here: checks, tests, the page, the wheel
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+coverage: $(READY) ## The tests once more, and which lines they run; slower
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
 
 check: lint types web-test

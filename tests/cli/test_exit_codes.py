@@ -22,7 +22,7 @@ def ended(*words: str | Path) -> tuple[int, str]:
     [
         (["--version"], 0),
         (["scan", "{library}"], 0),
-        (["scan", "{file}"], 3),
+        (["scan", "{file}"], 2),
         (["next", "{library}", "--nonsense"], 2),
         (["train", "{library}"], 3),
         (["undo", "{library}"], 4),

@@ -12,12 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clipshelf import __version__, cli
+from clipshelf.app.listening import listen
 from clipshelf.app.opening import Library
 from clipshelf.app.transcribing import transcribe
 from clipshelf.cli import embed_command
 from clipshelf.domain.features import Signal
-from clipshelf.testing import broken_clips, tree
-from wordy import Wordy
+from clipshelf.signals.encoders.sound import WhisperSound
+from clipshelf.testing import broken_clips, make_clip, tree
+from wordy import Ear, Wordy
 
 
 def run(*words: str | Path) -> Result:
@@ -136,6 +138,29 @@ def test_words_are_read_where_they_are_asked_for(
     assert read["words"]["speech"]["missing"] == "it"
     assert "ocr: 0 videos read" in again.stdout
     assert "speech: nothing is read; it needs it." in again.stdout
+
+
+def test_videos_are_listened_to_where_that_is_asked_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(embed_command, "listen", partial(listen, encoders=[Ear()]))
+    make_clip(root / "loud.mp4", tone_hz=440)
+
+    first = document("embed", root, "--signals", "frames,sound")
+    again = run("embed", root, "--signals", "sound")
+    monkeypatch.setattr(embed_command, "listen", partial(listen, encoders=[]))
+    monkeypatch.setattr(WhisperSound, "missing", lambda _: "it")
+    lacking = run("embed", root, "--signals", "sound")
+
+    assert first["sound"] | {"seconds": 0} == {
+        "heard": 22,
+        "with_sound": 1,
+        "left": 0,
+        "seconds": 0,
+        "missing": "",
+    }
+    assert "sound: 0 videos heard" in again.stdout
+    assert "sound: nothing is heard; it needs it." in lacking.stdout
 
 
 @pytest.mark.parametrize(

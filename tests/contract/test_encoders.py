@@ -11,7 +11,14 @@ import pytest
 
 from clipshelf.app.installing import install
 from clipshelf.domain import registry
-from clipshelf.domain.features import Encoder, Metadata, Sample, Signal
+from clipshelf.domain.features import (
+    SOUND_RATE,
+    Encoder,
+    Metadata,
+    Sample,
+    Signal,
+    Sound,
+)
 from clipshelf.signals.encoders.catalogue import HUB
 from clipshelf.signals.encoders.weights import towers
 from clipshelf.signals.encoders.weights.installed import discard
@@ -60,9 +67,17 @@ def samples() -> list[Sample]:
                 on_screen=caption,
                 spoken=caption,
             ),
+            sounding(220.0 * 2**row, rng),
         )
         for row, (shape, caption) in enumerate(zip(shapes, captions, strict=True))
     ]
+
+
+def sounding(hz: float, rng: np.random.Generator) -> Sound:
+    """Half a second of a tone in noise."""
+    noise = rng.normal(size=SOUND_RATE // 2) * 0.02
+    time = np.arange(SOUND_RATE // 2) / SOUND_RATE
+    return (noise + 0.3 * np.sin(2 * np.pi * hz * time)).astype(np.float32)
 
 
 NOTHING = Sample("f" * 40)

@@ -16,6 +16,7 @@ from clipshelf.signals.encoders.efficientnet import EfficientNetLite0, square
 from clipshelf.signals.encoders.hashing import hashed
 from clipshelf.signals.encoders.ngrams import CaptionNgrams, ngrams
 from clipshelf.signals.encoders.tags import HashedTags
+from clipshelf.signals.encoders.weights import whisper
 
 frame_weights = pytest.mark.skipif(
     bool(EfficientNetLite0().missing()), reason="the weights are not installed"
@@ -194,6 +195,7 @@ def test_without_the_sentence_model_captions_go_to_the_other_encoder(
     for name in ("MODEL", "DATA", "TOKENIZER"):
         monkeypatch.setattr(caption_module, name, gone)
     monkeypatch.setattr(efficientnet_module, "WEIGHTS", gone)
+    monkeypatch.setattr(whisper, "HALVES", (gone,))
 
     chosen = profile.default_encoders()
 
@@ -211,7 +213,10 @@ def test_without_the_sentence_model_captions_go_to_the_other_encoder(
 def test_the_best_encoder_of_each_signal_is_chosen() -> None:
     chosen = [encoder.spec.name for encoder in profile.default_encoders()]
 
-    assert chosen == ["efficientnet-lite0", "caption", "tags", "ocr", "speech"]
+    assert chosen == [
+        *("efficientnet-lite0", "caption", "tags", "ocr", "speech"),
+        *(["sound"] if not whisper.missing(whisper.BASE) else []),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from clipshelf.domain.reading import Reading
+from clipshelf.signals.encoders.weights import whisper
 from clipshelf.signals.encoders.weights.assets import Asset
 from clipshelf.signals.media.decoded import Unreadable
 from clipshelf.signals.media.draw.film import write_film
@@ -126,8 +127,8 @@ def test_weights_that_differ_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(speech, "spoken", lambda sound: sound)
-    first, second = speech.HALVES
-    monkeypatch.setattr(speech, "HALVES", (second, Asset(*_facts(first, "0" * 64))))
+    first, second = whisper.HALVES
+    monkeypatch.setattr(whisper, "HALVES", (second, Asset(*_facts(first, "0" * 64))))
     clip = make_clip(tmp_path / "a.mp4", seconds=2, tone_hz=440)
 
     with pytest.raises(Exception, match="not the model"):
@@ -174,7 +175,7 @@ def test_without_the_program_its_weights_are_not_enough(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        speech, "find_spec", lambda _: find_spec("no_such_module_anywhere")
+        whisper, "find_spec", lambda _: find_spec("no_such_module_anywhere")
     )
 
     assert "faster-whisper" in Speech().missing()

@@ -11,6 +11,7 @@ from clipshelf.app.embedding import embed
 from clipshelf.app.features import count_waiting, load_features
 from clipshelf.app.following import EVERY_SECONDS, follow_up
 from clipshelf.app.jobs import Cancelled, Events, Jobs
+from clipshelf.app.listening import listen
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import problems_json, scan
 from clipshelf.app.training import Trained, train
@@ -27,7 +28,7 @@ class Background:
     events: Events
     jobs: Jobs
     last_result: str | None = None  # of the last training: "success" or a reason
-    transcribes: bool = False  # read the words of videos after looking at them
+    transcribes: bool = False  # listen and read, after looking at the videos
     _embedding: threading.Lock = field(default_factory=threading.Lock)
     _training: threading.Lock = field(default_factory=threading.Lock)
     _telling: threading.Lock = field(default_factory=threading.Lock)
@@ -60,7 +61,21 @@ class Background:
         if self.can_train() and self._training.acquire(blocking=False):
             self._retrain(look=False)
         if self.transcribes and not self.jobs.stopping():
+            heard = self.jobs.run("listen", self._listen)
+            if heard and self.can_train() and not self.jobs.stopping():
+                self.retrain(look=False)  # the model begins to hear
+        if self.transcribes and not self.jobs.stopping():
             self.jobs.run("transcribe", self._transcribe)
+
+    def _listen(self, watch: Watch) -> int:
+        """Gently, as words are read; how many videos were heard."""
+        return listen(
+            self.library,
+            lambda at: watch(replace(at, work="listen")),
+            stop=self.jobs.stopping,
+            landed=self._vectors_changed,
+            gently=True,
+        ).sounding
 
     def _transcribe(self, watch: Watch) -> None:
         """Gently: one child of the lowest priority; the next training learns of it."""

@@ -14,7 +14,8 @@ from clipshelf.domain.errors import unknown_plugin
 from clipshelf.domain.features import Encoder, Signal
 from clipshelf.domain.reading import Reader
 from clipshelf.signals import profile
-from clipshelf.signals.readers.speech import BASE, Speech
+from clipshelf.signals.encoders.weights.whisper import BASE
+from clipshelf.signals.readers.speech import Speech
 
 ENOUGH = 0.98  # of the videos that another encoder has vectors for: the rest may follow
 

@@ -24,6 +24,7 @@ from clipshelf.domain.features import (
     Signal,
     fingerprint,
 )
+from clipshelf.domain.reading import COSTLY
 from clipshelf.domain.video import VideoId
 
 TEXT_BATCH = 128
@@ -84,7 +85,8 @@ class Embedding:
         self._gather()
         paths = _taking_turns(self.library.catalogue.first_files())
         metadata = self.library.catalogue.metadata()
-        encoders = choosing.at_work(self.library, self.signals)
+        cheap = [signal for signal in self.signals if signal not in COSTLY]
+        encoders = choosing.at_work(self.library, cheap)
         for encoder in encoders:
             if encoder.spec.signal is not Signal.FRAMES:
                 self._encode_text(encoder, paths, metadata)

@@ -17,7 +17,7 @@ from clipshelf.domain.features import (
     Vectors,
     fingerprint,
 )
-from clipshelf.domain.reading import READ
+from clipshelf.domain.reading import COSTLY, READ
 from clipshelf.domain.video import VideoId
 from clipshelf.library.store.shelf import NOWHERE, as_keys
 from clipshelf.signals.fusion import EARNED, fuse
@@ -114,9 +114,9 @@ def _called(keys: Sequence[str] | Sequence[Encoder]) -> tuple[Encoder, ...]:
 
 
 def _has_vectors(library: Library, encoder: Encoder) -> bool:
-    """Words that were read may be nowhere: their columns would only cost time."""
+    """What is read or heard may be nowhere: its columns would only cost time."""
     spec = encoder.spec
-    if spec.signal not in READ:
+    if spec.signal not in COSTLY:
         return True
     return len(library.features.load(spec.key, spec.dim)) > 0
 

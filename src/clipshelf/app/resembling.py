@@ -72,6 +72,7 @@ def _alike_in(shares: Mapping[Signal, float]) -> str:
         Signal.TAGS: "the same author, sound or tags",
         Signal.OCR: "similar words on the screen",
         Signal.SPEECH: "similar speech",
+        Signal.SOUND: "sounds alike",
     }
     # A fifth: what is less has not brought it here.
     main = [signal for signal, share in shares.items() if share > 0.2 * total]

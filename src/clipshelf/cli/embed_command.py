@@ -10,6 +10,7 @@ import click
 from clipshelf.app.dividing import embed_shard
 from clipshelf.app.embedding import embed
 from clipshelf.app.engines import ENGINES, engine_called
+from clipshelf.app.listening import listen
 from clipshelf.app.opening import Library
 from clipshelf.app.scanning import scan
 from clipshelf.app.transcribing import transcribe
@@ -24,7 +25,7 @@ from clipshelf.cli.terminal import (
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Watch
 from clipshelf.domain.features import Signal
-from clipshelf.domain.reading import READ
+from clipshelf.domain.reading import COSTLY, READ
 from clipshelf.domain.shard import Shard
 from clipshelf.signals.run.pool import cores
 
@@ -89,7 +90,7 @@ def command(
     ingest: Path | None,
     as_json: bool,
 ) -> None:
-    """Look at the videos, only the new ones; read their words if that is asked for."""
+    """Look at the videos, only the new ones; listen and read if that is asked for."""
     chosen = _signals(signals)
     words = [signal for signal in READ if signal in chosen]
     part = _shard(shard)
@@ -104,10 +105,13 @@ def command(
             report = embed(
                 found,
                 watch,
-                signals=[signal for signal in chosen if signal not in READ],
+                signals=[signal for signal in chosen if signal not in COSTLY],
                 engine=engine_called(engine, address=address, out=out),
                 ingest=ingest,
             ).to_json()
+        if Signal.SOUND in chosen:
+            workers = min(MOST_READERS, cores())
+            report["sound"] = listen(found, watch, workers=workers).to_json()
         if words:
             read = transcribe(
                 found,
@@ -142,6 +146,8 @@ def _tell(report: dict[str, Any]) -> None:
         f" {report['seconds']:.1f} s,"
         f" {report['skipped']} were done before, {len(report['failed'])} failed."
     )
+    if "sound" in report:
+        click.echo(f"sound: {_heard(report['sound'])}")
     for signal, one in report.get("words", {}).items():
         click.echo(f"{signal}: {_told(one)}")
     show_problems(report["failed"])
@@ -155,6 +161,16 @@ def _told(one: dict[str, Any]) -> str:
     return (
         f"{count(one['read'], 'video')} read in {one['seconds']:.1f} s,"
         f" {one['with_text']} of them with words, {one['left']} left."
+    )
+
+
+def _heard(one: dict[str, Any]) -> str:
+    """What was listened to, in a line."""
+    if one["missing"]:
+        return f"nothing is heard; it needs {one['missing']}."
+    return (
+        f"{count(one['heard'], 'video')} heard in {one['seconds']:.1f} s,"
+        f" {one['with_sound']} of them with sound, {one['left']} left."
     )
 
 

@@ -30,7 +30,7 @@ def serving_options(command: Command) -> Command:
     command = click.option(
         "--words/--no-words",
         default=True,
-        help="Read what is written and said in the videos, in the background.",
+        help="Listen to the videos and read their words, in the background.",
     )(command)
     command = click.option(
         "--retrain-every",

@@ -16,6 +16,10 @@ from clipshelf.domain.video import VideoId
 
 Pixels: TypeAlias = NDArray[np.uint8]
 Vectors: TypeAlias = NDArray[np.float32]
+Sound: TypeAlias = NDArray[np.float32]
+"""(s,) mono samples from -1 to 1."""
+
+SOUND_RATE = 16_000  # samples a second, what models of speech are trained on
 
 
 class Signal(StrEnum):
@@ -26,6 +30,7 @@ class Signal(StrEnum):
     TAGS = "tags"  # author, sound and hashtags
     OCR = "ocr"
     SPEECH = "speech"
+    SOUND = "sound"  # music, voices, noises: how it sounds, whatever is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Sample:
     video: VideoId
     frames: Pixels | None = None  # (f, h, w, 3), RGB, short side 256, in time order
     metadata: Metadata = Metadata()
+    sound: Sound | None = None  # (s,), the beginning of it, at `SOUND_RATE`
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Protocol
 from clipshelf.domain.features import Signal
 
 READ = (Signal.OCR, Signal.SPEECH)  # what has to be read first; the cheap one leads
+COSTLY = (*READ, Signal.SOUND)  # seconds a video: each is made in runs of its own
 
 
 @dataclass(frozen=True, slots=True)

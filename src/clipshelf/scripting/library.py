@@ -12,6 +12,7 @@ from clipshelf.app.asking import AUTO, BATCH
 from clipshelf.app.certifying import Claim
 from clipshelf.app.embedding import EmbedReport, embed
 from clipshelf.app.labelling import Answered, Labelled, label, label_many
+from clipshelf.app.listening import SoundReport, listen
 from clipshelf.app.opening import open_library as open_folder
 from clipshelf.app.predicting import predict, predict_surely
 from clipshelf.app.queueing import next_videos, publish
@@ -28,7 +29,7 @@ from clipshelf.domain.label import How
 from clipshelf.domain.model import Prediction
 from clipshelf.domain.moves import Mode
 from clipshelf.domain.queue import QueueItem
-from clipshelf.domain.reading import READ
+from clipshelf.domain.reading import COSTLY, READ
 from clipshelf.library.plan import OnConflict
 from clipshelf.scripting.opened import OpenLibrary
 
@@ -68,7 +69,8 @@ class Library(OpenLibrary):
         """Turn videos that have none yet into vectors; what was done is kept.
 
         Args:
-            signals: of frames, caption, tags; by default all three. For words: `read`.
+            signals: of frames, caption, tags; by default all three. The costly ones
+                have their own: `listen` and `read`.
             watch: is told how far it is.
 
         Raises:
@@ -77,7 +79,18 @@ class Library(OpenLibrary):
         """
         if signals is None:
             return embed(self._opened, watch)
-        return embed(self._opened, watch, signals=_signals(signals, but=READ))
+        return embed(self._opened, watch, signals=_signals(signals, but=COSTLY))
+
+    def listen(self, *, watch: Watch = unwatched) -> SoundReport:
+        """Hear how videos sound, each once; a training then learns from it.
+
+        Args:
+            watch: is told how far it is.
+
+        Raises:
+            Conflict: another process is doing that, or reading words.
+        """
+        return listen(self._opened, watch)
 
     def read(
         self,

@@ -9,7 +9,7 @@ from clipshelf.domain.reading import Reader
 # Best first. An encoder of another name is used where none of these works.
 BEST = (
     *("efficientnet-lite0", "colour", "caption", "caption-ngrams", "tags"),
-    *("ocr", "ocr-ngrams", "speech", "speech-ngrams"),
+    *("ocr", "ocr-ngrams", "speech", "speech-ngrams", "sound"),
 )
 
 

@@ -108,7 +108,7 @@ class Job(Shape):
 
     id: str
     work: str
-    """scan, embed, train, sort, transcribe, map or replay."""
+    """scan, embed, train, sort, listen, transcribe, map or replay."""
     state: Literal["running", "paused", "done", "failed", "cancelled"]
     can_pause: bool
     """If not, it can only be ended."""

@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from clipshelf.domain.errors import NotFound
 from clipshelf.domain.features import Signal
-from clipshelf.signals.encoders import caption, efficientnet, ngrams, tags
+from clipshelf.signals.encoders import caption, efficientnet, ngrams, sound, tags
 from clipshelf.signals.encoders.colour import DIM as COLOURS
+from clipshelf.signals.encoders.weights import whisper
 from clipshelf.signals.encoders.weights.assets import Asset
-from clipshelf.signals.readers import speech
 
 MB = 10**6
 SENTENCES = 384  # numbers of both sentence models
@@ -116,11 +116,18 @@ BUILT_IN = (
         *(tags.DIM, 0, "MIT", Speed.INSTANT, Source.NONE),
     ),
     Model(
-        speech.BASE,
+        whisper.BASE,
         "what is said, in 99 languages",
-        ((Signal.SPEECH, speech.BASE),),
+        ((Signal.SPEECH, whisper.BASE),),
         *(0, 150, "MIT", Speed.FAST, Source.PACKAGE),
-        assets=(*speech.HALVES, *speech.BESIDE),
+        assets=(*whisper.HALVES, *whisper.BESIDE),
+    ),
+    Model(
+        f"{whisper.BASE}-sound",
+        "how a video sounds: music, voices, noises (the ear of whisper-base)",
+        ((Signal.SOUND, "sound"),),
+        *(sound.DIM, 150, "MIT", Speed.MEDIUM, Source.PACKAGE),
+        assets=(*whisper.HALVES, *whisper.BESIDE),
     ),
 )
 

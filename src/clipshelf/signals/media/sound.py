@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import av
 import numpy as np
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
-from numpy.typing import NDArray
 
+from clipshelf.domain.features import SOUND_RATE, Sound
 from clipshelf.signals.media.allowed import SOUNDS
 from clipshelf.signals.media.decoded import Unreadable
 from clipshelf.signals.media.probe import opened, packets
 
-Sound: TypeAlias = NDArray[np.float32]
-"""(s,) mono samples from -1 to 1."""
-
-RATE = 16_000  # samples a second, what models of speech are trained on
+RATE = SOUND_RATE
+SILENT = 0.001  # of full scale, root mean square: -60 dB
 
 
 def hear(path: Path, most: float) -> Sound:
@@ -39,6 +37,11 @@ def hear(path: Path, most: float) -> Sound:
         if not container.streams.audio:
             return np.zeros(0, np.float32)
         return _decoded(container, round(most * RATE))
+
+
+def is_silent(sound: Sound) -> bool:
+    """Is there nothing that anybody could hear?"""
+    return not len(sound) or float(np.sqrt(np.mean(np.square(sound)))) < SILENT
 
 
 def _decoded(container: InputContainer, most: int) -> Sound:

@@ -1,4 +1,4 @@
-"""Readers at work on many videos, in child processes that load each model once."""
+"""Readers and ears at work on many videos, in children that load each model once."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from clipshelf.domain.features import Encoder, Sample, Vectors
 from clipshelf.domain.reading import Reader, Reading
 from clipshelf.domain.video import VideoId
 from clipshelf.signals.run.isolated import Failure, Limits
 from clipshelf.signals.run.pool import call_each
 
 LOWEST = 19  # steps behind everything else, where the system knows such steps
+HEARD_SECONDS = 30.0  # of a video's sound: a folder needs no more
+HEARING_SECONDS = 240.0  # a second on an idle core; minutes behind all other work
+HEARING_MEMORY = 5 << 30  # bytes: a decoder, and an encoder with its weights
 WRITTEN = 1 << 22  # bytes: a library's compiled form, and nothing that grows
 
 
@@ -49,11 +53,48 @@ def read_all(
     )
 
 
+def hear_all(
+    encoder: Encoder,
+    jobs: Iterable[tuple[VideoId, Path]],
+    *,
+    workers: int = 1,
+    gently: bool = False,
+    meanwhile: Callable[[], None] | None = None,
+) -> Generator[tuple[VideoId, Vectors | Failure], None, None]:
+    """Listen to files with an encoder of sound; as `read_all` does it.
+
+    Yields:
+        Each video's id with its vector `(dim,)`, zeros where there is nothing to hear,
+        or why there is none.
+    """
+    limits = Limits(seconds=HEARING_SECONDS, memory=HEARING_MEMORY, written=WRITTEN)
+    yield from call_each(
+        listen,
+        ((video, (encoder, path, gently)) for video, path in jobs),
+        workers=workers,
+        ahead=workers,
+        limits=limits,
+        meanwhile=meanwhile,
+    )
+
+
 def read(reader: Reader, path: Path, gently: bool) -> Reading:
     """The child's part."""
     if gently:
         _step_back()
     return _kept(reader).read(path)
+
+
+def listen(encoder: Encoder, path: Path, gently: bool) -> Vectors:
+    """The child's part: `(dim,)`."""
+    from clipshelf.signals.media.sound import hear  # noqa: PLC0415  # FFmpeg
+
+    if gently:
+        _step_back()
+    ear = _ears.setdefault(encoder.spec.key, encoder)
+    sound = hear(path, HEARD_SECONDS)
+    vector: Vectors = ear.encode([Sample("", sound=sound if len(sound) else None)])[0]
+    return vector
 
 
 def _kept(reader: Reader) -> Reader:
@@ -62,6 +103,7 @@ def _kept(reader: Reader) -> Reader:
 
 
 _loaded: dict[str, Reader] = {}
+_ears: dict[str, Encoder] = {}
 
 
 @cache

@@ -37,7 +37,7 @@ const KINDS = new Map([
   ["duplicate", "one of several copies"],
 ]);
 
-const PER_CLIP = new Set(["embed", "transcribe"]); // works whose speed means something
+const PER_CLIP = new Set(["embed", "listen", "transcribe"]); // works whose speed means something
 const BLIND = new Set(["audit", "check"]); // kinds that must not hint at an answer
 
 const WORKS = new Map([
@@ -45,6 +45,7 @@ const WORKS = new Map([
   ["embed", "Looking at clips"],
   ["train", "Learning"],
   ["sort", "Sorting"],
+  ["listen", "Listening"],
   ["transcribe", "Reading words"],
   ["map", "Drawing the map"],
   ["replay", "Replaying labels"],

@@ -16,6 +16,7 @@ const ENDED = {
   embed: "Embedding",
   train: "Learning",
   sort: "Sorting",
+  listen: "Listening",
   transcribe: "Reading words",
 };
 

@@ -1,13 +1,16 @@
-"""What each signal adds: frames alone, and with captions, on-screen text and speech.
+"""What each signal adds to frames: captions, on-screen text, speech and sound.
 
     python benchmarks/signals.py FOLDER_OF_FOLDERS --keep DIR [--seeds 40] [--no-read]
         [-o FILE]
 
 The clips (sub-folders are the truth) are linked into a library in DIR, whose state is
-kept: reading hundreds of clips takes an hour, and the next run goes on from there. The
-titles of a `manifest.csv` beside the folders stand in for captions. Then, for a seed,
-a share of each folder is labelled and the logistic head files the rest, once for each
-set of signals, on the same split. The clips are those that every reader has looked at.
+kept: reading hundreds of clips takes half an hour, and the next run goes on from there.
+The titles of a `manifest.csv` beside the folders stand in for captions. Then, for a
+seed, a share of each folder is labelled and the logistic head files the rest, once for
+each set of signals, on the same split. The clips are those that every reader has looked
+at. The last rows ask whether weights that are learned from the labels (see
+`signals_weights.py`) are better than the fixed ones, and what sound is worth while half
+of it is unheard.
 
 Prints JSON: accuracy and macro recall, and what each signal adds to frames alone as a
 mean of paired differences with its 95 % interval (bootstrap over the seeds: it says how
@@ -20,43 +23,54 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from clipshelf.app.embedding import embed
 from clipshelf.app.features import load_features
+from clipshelf.app.listening import listen
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.scanning import scan
 from clipshelf.app.transcribing import transcribe
-from clipshelf.domain import registry
-from clipshelf.domain.features import Signal, Vectors
-from clipshelf.domain.model import Floats, Head, Ints
+from clipshelf.domain.features import Signal
+from clipshelf.domain.model import Floats
 from clipshelf.domain.reading import READ
 from clipshelf.domain.video import VideoId
 from clipshelf.library.walk import VIDEO_SUFFIXES
-from clipshelf.signals.fusion import fuse
 from clipshelf.signals.profile import default_encoders, default_readers
 from clipshelf.testing import make_info_json
 from heads import ONE_SOURCE, copy
 from machine import machine
+from signals_weights import (
+    SHARE,
+    WAYS,
+    Blocks,
+    Draw,
+    fixed,
+    measured,
+    scored,
+    split,
+)
 
-SHARE = 0.4  # of each folder is labelled
 LEAST = 4  # clips of a folder, or it is left out
 DRAWS = 10_000  # of the bootstrap
-FRAMES, CAPTION = Signal.FRAMES, Signal.CAPTION
+FRAMES, CAPTION, SOUND = Signal.FRAMES, Signal.CAPTION, Signal.SOUND
+USED = (FRAMES, CAPTION, SOUND)
 SETS = {
     "frames": (FRAMES,),
     "frames+caption": (FRAMES, CAPTION),
     "frames+ocr": (FRAMES, Signal.OCR),
     "frames+speech": (FRAMES, Signal.SPEECH),
-    "frames+ocr+speech": (FRAMES, *READ),
-    "frames+caption+ocr+speech": (FRAMES, CAPTION, *READ),
+    "frames+sound": (FRAMES, SOUND),
+    "frames+caption+sound": USED,
+    "frames+caption+sound+ocr+speech": (*USED, *READ),
 }
-Blocks: TypeAlias = Mapping[Signal, Vectors]
+# What differences are taken from: pictures alone, and all signals that are used.
+BASES = {"frames": "frames", "used": "frames+caption+sound"}
 
 
 def main() -> None:
@@ -72,6 +86,7 @@ def main() -> None:
     with open_library(options.keep) as library:
         scan(library)
         embed(library)
+        heard = {} if options.no_read else {"sound": listen(library).to_json()}
         reports = [] if options.no_read else transcribe(library)
         videos, truth, blocks = taken(library)
         document = {
@@ -79,7 +94,7 @@ def main() -> None:
             "clips": len(videos),
             "seeds": options.seeds,
             "labelled_share": SHARE,
-            "reading": {str(one.signal): one.to_json() for one in reports},
+            "reading": heard | {str(one.signal): one.to_json() for one in reports},
             "words": words(library, videos, truth),
             "all_folders": compared(blocks, truth, options.seeds),
             "mixed_sources": compared(
@@ -115,6 +130,9 @@ def taken(library: Library) -> tuple[list[VideoId], np.ndarray[Any, Any], Blocks
         library.readings.read_by(reader.spec.signal, reader.spec.key)
         for reader in default_readers()
     ]
+    ear = next(e.spec for e in default_encoders() if e.spec.signal is SOUND)
+    shelf = library.features.load(ear.key, ear.dim)
+    read.append(frozenset(video for video, _ in shelf.keys().values()))
     videos = [v for v in paths if all(v in done for done in read)]
     folders = Counter(paths[v].split("/")[0] for v in videos)
     videos = [v for v in videos if folders[paths[v].split("/")[0]] >= LEAST]
@@ -159,15 +177,20 @@ def words(
 
 
 def compared(blocks: Blocks, truth: np.ndarray[Any, Any], seeds: int) -> dict[str, Any]:
-    """Every set of signals on the same splits."""
+    """Every set of signals on the same splits, and then every way to weigh them."""
     names, y = np.unique(truth, return_inverse=True)
-    ids = tuple(str(row) for row in range(len(y)))
-    scores: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for name, signals in SETS.items():
-        if all(signal in blocks for signal in signals):
-            X = fuse(ids, {signal: blocks[signal] for signal in signals}).X
-            scores[name] = [scored(X, y, seed) for seed in range(seeds)]
-    plain = np.array(scores["frames"])
+    draws = [split(y, seed) for seed in range(seeds)]
+    scores: dict[str, list[tuple[float, float]]] = {
+        name: [scored(fixed(part(blocks, signals)), y, draw) for draw in draws]
+        for name, signals in SETS.items()
+    }
+    used = part(blocks, USED)
+    half = [half_heard(used, draw) for draw in draws]
+    scores["half of the sound unheard"] = [
+        scored(fixed(one), y, draw) for one, draw in zip(half, draws, strict=True)
+    ]
+    for name, way in WAYS.items():
+        scores[name] = [measured(way(used, y, draw), y, draw) for draw in draws]
     return {
         "clips": len(y),
         "folders": dict(zip(names.tolist(), np.bincount(y).tolist(), strict=True)),
@@ -175,27 +198,30 @@ def compared(blocks: Blocks, truth: np.ndarray[Any, Any], seeds: int) -> dict[st
             name: {
                 "accuracy": round(float(np.mean(runs, axis=0)[0]), 4),
                 "macro_recall": round(float(np.mean(runs, axis=0)[1]), 4),
-                "accuracy_added": interval(np.array(runs)[:, 0] - plain[:, 0]),
-                "macro_recall_added": interval(np.array(runs)[:, 1] - plain[:, 1]),
+                **{
+                    f"{what}_over_{base}": interval(
+                        np.subtract(runs, scores[first])[:, column]
+                    )
+                    for base, first in BASES.items()
+                    for column, what in enumerate(("accuracy", "macro_recall"))
+                },
             }
             for name, runs in scores.items()
         },
     }
 
 
-def scored(X: Floats, y: Ints, seed: int) -> tuple[float, float]:
-    """Accuracy and macro recall on what is not labelled."""
-    rng = np.random.default_rng(seed)
-    k = int(y.max()) + 1
-    labelled = np.zeros(len(y), np.bool_)
-    for column in range(k):
-        members = rng.permutation(np.flatnonzero(y == column))
-        labelled[members[: max(1, round(SHARE * len(members)))]] = True
-    head: Head = registry.create("head", "logreg")
-    fitted = head.fit(X[labelled], y[labelled], k, np.random.default_rng(seed))
-    right = fitted.proba(X[~labelled]).argmax(axis=1) == y[~labelled]
-    recalls = [right[y[~labelled] == column].mean() for column in range(k)]
-    return float(right.mean()), float(np.mean(recalls))
+def part(blocks: Blocks, signals: Sequence[Signal]) -> Blocks:
+    """Some of the signals."""
+    return {signal: blocks[signal] for signal in signals}
+
+
+def half_heard(blocks: Blocks, draw: Draw) -> Blocks:
+    """As while listening goes on: labelled clips first, half of the others not yet."""
+    unheard = draw.rng().permutation(np.flatnonzero(~draw.labelled))
+    sound = blocks[SOUND].copy()
+    sound[unheard[: len(unheard) // 2]] = 0
+    return {**blocks, SOUND: sound}
 
 
 def interval(differences: Floats) -> dict[str, float]:

@@ -14,6 +14,7 @@ from clipshelf.app.arrays import LibraryArrays
 from clipshelf.app.certifying import Claim
 from clipshelf.app.embedding import EmbedReport
 from clipshelf.app.labelling import Answered, Labelled
+from clipshelf.app.listening import SoundReport
 from clipshelf.app.picking import Classifier
 from clipshelf.app.scanning import ScanReport
 from clipshelf.app.searching import Hit
@@ -40,7 +41,10 @@ call the same use cases as the command line and the HTTP API. [A
 notebook](../examples/notebook.py) shows them at work. *Watch* is a function that is
 called with a [Progress](#progress).
 """
-RECORDS = (ScanReport, EmbedReport, SignalReport, Trained, ModelCard, Prediction)
+RECORDS = (
+    *(ScanReport, EmbedReport, SoundReport, SignalReport),
+    *(Trained, ModelCard, Prediction),
+)
 RECORDS += (QueueItem, Labelled, Answered, Claim, Proposal, MovePlan, Move, Sorted)
 RECORDS += (Undone, Hit, LibraryArrays, Picks, Pool, Progress)
 RECORDS += (Simulation, Checkpoint, Run, Summary, EncoderSpec, Sample)

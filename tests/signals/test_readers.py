@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clipshelf.domain.features import Sound
 from clipshelf.domain.reading import Reading
 from clipshelf.signals.encoders.weights import whisper
 from clipshelf.signals.encoders.weights.assets import Asset
 from clipshelf.signals.media.decoded import Unreadable
 from clipshelf.signals.media.draw.film import write_film
-from clipshelf.signals.media.sound import RATE, Sound, hear
+from clipshelf.signals.media.sound import RATE, hear
 from clipshelf.signals.media.tones import noise, tone
 from clipshelf.signals.readers import ocr, speech
 from clipshelf.signals.readers.ocr import OnScreenText, informative, merged

@@ -24,7 +24,6 @@ from clipshelf.app.transcribing import SignalReport, transcribe
 from clipshelf.app.undoing import Undone, history, undo
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Watch, unwatched
-from clipshelf.domain.features import Signal
 from clipshelf.domain.label import How
 from clipshelf.domain.model import Prediction
 from clipshelf.domain.moves import Mode
@@ -32,6 +31,7 @@ from clipshelf.domain.queue import QueueItem
 from clipshelf.domain.reading import COSTLY, READ
 from clipshelf.library.plan import OnConflict
 from clipshelf.scripting.opened import OpenLibrary
+from clipshelf.scripting.signals import named
 
 
 def open_library(path: str | Path, *, state: str | Path | None = None) -> Library:
@@ -79,7 +79,7 @@ class Library(OpenLibrary):
         """
         if signals is None:
             return embed(self._opened, watch)
-        return embed(self._opened, watch, signals=_signals(signals, but=COSTLY))
+        return embed(self._opened, watch, signals=named(signals, but=COSTLY))
 
     def listen(self, *, watch: Watch = unwatched) -> SoundReport:
         """Hear how videos sound, each once; a training then learns from it.
@@ -110,7 +110,7 @@ class Library(OpenLibrary):
             Conflict: another process is doing that.
             Invalid: there is no such signal.
         """
-        chosen = _signals(signals, of=READ)
+        chosen = named(signals, of=READ)
         options: dict[str, Any] = {"speech_minutes": speech_minutes}
         return tuple(transcribe(self._opened, watch, signals=chosen, **options))
 
@@ -296,18 +296,3 @@ class Library(OpenLibrary):
     def _publish(self) -> None:
         """Keep `predictions.json` true to what lies where."""
         publish(self._opened, predict(self._opened))
-
-
-def _signals(
-    names: Iterable[str], *, of: Iterable[Signal] = Signal, but: Iterable[Signal] = ()
-) -> tuple[Signal, ...]:
-    known = [signal for signal in of if signal not in but]
-    wanted = (names,) if isinstance(names, str) else tuple(names)
-    strange = [name for name in wanted if name not in known]
-    if strange:
-        raise Invalid(
-            f"There is no signal {strange[0]!r} here.",
-            code="unknown-signal",
-            hint=f"Known: {', '.join(known)}.",
-        )
-    return tuple(Signal(name) for name in wanted)

@@ -66,14 +66,16 @@ class WhisperSound:
         beginning = sound[: SECONDS * SOUND_RATE]
         lacking = max(0, round(SHORTEST * SOUND_RATE) - len(beginning))
         states = unit(self._states(np.pad(beginning, (0, lacking))))
-        return unit(states.mean(axis=0, keepdims=True))[0]
+        mean: Vectors = unit(states.mean(axis=0, keepdims=True))[0]
+        return mean
 
     def _states(self, sound: Sound) -> Vectors:
         """`(t, 512)`, one for each fiftieth of a second."""
         steps = self._model.feature_extractor(sound, padding=False)[:, :STEPS]
         even = steps[:, : steps.shape[1] // 2 * 2]
         states = self._model.encode(np.ascontiguousarray(even, np.float32))
-        return np.array(states, np.float32)[0]
+        rows: Vectors = np.array(states, np.float32)[0]
+        return rows
 
     @cached_property
     def _model(self) -> Any:

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from clipshelf.domain.features import Signal
+from clipshelf.domain.features import Signal, Sound
 from clipshelf.domain.reading import ReaderSpec, Reading
 from clipshelf.signals.encoders.weights import whisper
 from clipshelf.signals.encoders.weights.whisper import BASE
-from clipshelf.signals.media.sound import RATE, Sound, hear, is_silent
+from clipshelf.signals.media.sound import RATE, hear, is_silent
 
 MOST_HEARD = 120.0  # seconds of a video's sound that are listened to
 MOST_SPOKEN = 60.0  # seconds of speech that are transcribed: a folder needs no more

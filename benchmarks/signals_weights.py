@@ -77,10 +77,13 @@ def measured(p: Floats, y: Ints, draw: Draw) -> tuple[float, float]:
 
 
 def proba(X: Any, y: Ints, known: Any, asked: Any, rng: np.random.Generator) -> Floats:
-    """`(asked, k)` by the logistic head."""
+    """`(asked, k)` by the logistic head; 0 for a folder without a known clip."""
     head: Head = registry.create("head", "logreg")
-    fitted = head.fit(X[known], y[known], int(y.max()) + 1, rng)
-    return np.asarray(fitted.proba(X[asked]), np.float64)
+    there, codes = np.unique(y[known], return_inverse=True)
+    told = head.fit(X[known], codes, len(there), rng).proba(X[asked])
+    wide = np.zeros((len(told), int(y.max()) + 1))
+    wide[:, there] = told
+    return wide
 
 
 def nested(blocks: Blocks, y: Ints, draw: Draw) -> Floats:

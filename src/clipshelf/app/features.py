@@ -114,11 +114,22 @@ def _called(keys: Sequence[str] | Sequence[Encoder]) -> tuple[Encoder, ...]:
 
 
 def _has_vectors(library: Library, encoder: Encoder) -> bool:
-    """What is read or heard may be nowhere: its columns would only cost time."""
+    """What is read may be nowhere: its columns would only cost time.
+
+    And sound has to be heard nearly everywhere: a model that knows how its examples
+    sound takes a clip that nobody has heard yet for a silent one, and errs more often
+    than without any sound (`benchmarks/signals.py`).
+    """
     spec = encoder.spec
     if spec.signal not in COSTLY:
         return True
-    return len(library.features.load(spec.key, spec.dim)) > 0
+    there = len(library.features.load(spec.key, spec.dim))
+    if spec.signal is not Signal.SOUND:
+        return there > 0
+    frames = choosing.serving(library, Signal.FRAMES)
+    assert frames is not None, "colours need no weights"
+    seen = len(library.features.load(frames.spec.key, frames.spec.dim))
+    return there >= max(1, choosing.ENOUGH * seen)
 
 
 def _in_words(library: Library, videos: Sequence[VideoId]) -> dict[VideoId, Metadata]:

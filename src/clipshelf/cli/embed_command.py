@@ -209,6 +209,8 @@ def _check(
     if shard is not None and spread:
         raise click.UsageError("--shard needs no engine: leave one of the two out.")
     if shard is not None and (
-        Signal.FRAMES not in signals or any(signal in READ for signal in signals)
+        Signal.FRAMES not in signals or any(signal in COSTLY for signal in signals)
     ):
-        raise click.UsageError("--shard divides frames; words are read without it.")
+        raise click.UsageError(
+            "--shard divides frames; words and sound come without it."
+        )

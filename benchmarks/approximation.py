@@ -4,7 +4,7 @@
         [-o results/approximation.json]
 
 Beyond 20,000 videos the live loop scores 128 principal components of each vector, and a
-batch by `auto` is chosen from a sub-pool (see ADR 19). Sets of frozen vectors are
+batch by `auto` is chosen from a sub-pool (see ADR 20). Sets of frozen vectors are
 smaller than that, so here it is forced on them: components of a sample, and a sub-pool
 whose parts are the `share` of what they are in the product, which for pools of one to
 three thousand leaves about as small a part of the pool as at a hundred thousand. Each

@@ -73,6 +73,7 @@ RUNS = (
         (CLIPS, "--made", "--words"),
         (CLIPS, "--few"),
     ),
+    Run("approximation", "approximation", (EMBEDDINGS,), (EMBEDDINGS, "--seeds", "2")),
     Run("scale", "scale", (CLIPS,), ("--clips", "3")),
     Run(
         "library_scale",

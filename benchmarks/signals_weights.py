@@ -109,7 +109,8 @@ def late(blocks: Blocks, y: Ints, draw: Draw) -> Floats:
             own[signal][folds == fold] = _alone(block, y, learn, ask, draw)
 
     def right(factors: Factors) -> Floats:
-        return _together(own, factors).argmax(axis=1) == y[known]
+        found: Floats = _together(own, factors).argmax(axis=1) == y[known]
+        return found
 
     factors = _climb(list(blocks), lambda f: [right(f).mean()], shrink=False)
     asked = np.flatnonzero(~draw.labelled)
@@ -187,7 +188,7 @@ def _folds(y: Ints, draw: Draw) -> Ints:
 def _alone(block: Vectors, y: Ints, learn: Ints, ask: Ints, draw: Draw) -> Floats:
     """`(ask, k)`, rows of ones where a clip lacks the signal: it says nothing."""
     k = int(y.max()) + 1
-    has = block.any(axis=1)
+    has = np.asarray(block.any(axis=1))
     learn = learn[has[learn]]
     told = np.ones((len(ask), k))
     if len(np.unique(y[learn])) > 1 and has[ask].any():

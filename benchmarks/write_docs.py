@@ -15,10 +15,12 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import extraction_tables
+import large_tables
 import load_tables
 import names_tables
 import page_tables
@@ -37,8 +39,8 @@ PAGES = (
     "docs/names.md",
     "docs/scale.md",
 )
-Block = Callable[[dict[str, Any]], str]
-# Block -> the result it is made from, and how.
+Block = Callable[[Any], str]
+# Block -> the result it is made from, or all results of a kind; and how.
 BLOCKS: dict[str, tuple[str, Block]] = {
     "sets": ("strategies", tables.sets),
     "labels": ("strategies", tables.labels),
@@ -57,6 +59,10 @@ BLOCKS: dict[str, tuple[str, Block]] = {
     "names": ("names", names_tables.names),
     "keys": ("key_to_clip", page_tables.keys),
     "extraction": ("extraction", extraction_tables.extraction),
+    "live": ("live_loop_*", large_tables.live),
+    "live-peers": ("live_loop_*", large_tables.live_peers),
+    "part": ("approximation", large_tables.part),
+    "library": ("library_scale", large_tables.scale),
     "scale": ("scale", scale_tables.scale),
 }
 
@@ -83,17 +89,19 @@ def wanted() -> dict[Path, str]:
         path.stem: json.loads(path.read_text(encoding="utf-8"))
         for path in sorted(RESULTS.glob("*.json"))
     }
-    found = {
+    pages = {
         ROOT / "docs" / "figures" / f"{name}.svg": svg(chart)
         for name, chart in figures(results)
     }
     for page in PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
         for name, (source, block) in BLOCKS.items():
-            if source in results:
-                text = filled(text, name, block(results[source]))
-        found[ROOT / page] = text
-    return found
+            found = [results[one] for one in results if fnmatch(one, source)]
+            if found:
+                made = block(found if "*" in source else found[0])
+                text = filled(text, name, made)
+        pages[ROOT / page] = text
+    return pages
 
 
 def filled(text: str, name: str, block: str) -> str:

@@ -94,6 +94,7 @@ RUNS = (
         (CLIPS, "--keep", KEEP),
         (CLIPS, "--keep", KEEP, "--seeds", "2", "--no-read"),
     ),
+    Run("views", "views", (CLIPS,), (CLIPS, "--seeds", "2")),
     Run("reliability", "reliability", few=("--runs", "3"), to_file=False),
     Run(
         "faults",

@@ -139,7 +139,8 @@ def taken(library: Library) -> tuple[list[VideoId], np.ndarray[Any, Any], Blocks
     ear = next(e.spec for e in default_encoders() if e.spec.signal is SOUND)
     shelf = library.features.load(ear.key, ear.dim)
     read.append(frozenset(video for video, _ in shelf.keys().values()))
-    videos = [v for v in paths if all(v in done for done in read)]
+    # With --no-read on a new library nothing is read: then that counts for all.
+    videos = [v for v in paths if all(v in done for done in read if done)]
     folders = Counter(paths[v].split("/")[0] for v in videos)
     videos = [v for v in videos if folders[paths[v].split("/")[0]] >= LEAST]
     truth = np.array([paths[v].split("/")[0] for v in videos])

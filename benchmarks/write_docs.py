@@ -25,6 +25,7 @@ import load_tables
 import names_tables
 import page_tables
 import scale_tables
+import signals_tables
 import tables
 from clipshelf.app.chart.files import svg
 from figures import figures
@@ -58,6 +59,9 @@ BLOCKS: dict[str, tuple[str, Block]] = {
     "soak": ("soak", load_tables.soak),
     "names": ("names", names_tables.names),
     "keys": ("key_to_clip", page_tables.keys),
+    "signals": ("signals", signals_tables.added),
+    "fusion": ("signals", signals_tables.weighed),
+    "views": ("views", signals_tables.views),
     "extraction": ("extraction", extraction_tables.extraction),
     "live": ("live_loop_*", large_tables.live),
     "live-peers": ("live_loop_*", large_tables.live_peers),

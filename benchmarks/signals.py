@@ -38,7 +38,7 @@ from clipshelf.app.scanning import scan
 from clipshelf.app.transcribing import transcribe
 from clipshelf.domain.features import Signal
 from clipshelf.domain.model import Floats
-from clipshelf.domain.reading import READ
+from clipshelf.domain.reading import READ, Reading
 from clipshelf.domain.video import VideoId
 from clipshelf.library.walk import VIDEO_SUFFIXES
 from clipshelf.signals.profile import default_encoders, default_readers
@@ -58,6 +58,7 @@ from signals_weights import (
 
 LEAST = 4  # clips of a folder, or it is left out
 DRAWS = 10_000  # of the bootstrap
+UNREAD = Reading("", reason="not read")
 FEWER = 12  # seeds for the ways to weigh signals
 FRAMES, CAPTION, SOUND = Signal.FRAMES, Signal.CAPTION, Signal.SOUND
 USED = (FRAMES, CAPTION, SOUND)
@@ -169,7 +170,7 @@ def words(
     found = library.readings.of(videos)
     told = {}
     for signal in READ:
-        readings = [found[video][signal] for video in videos]
+        readings = [found.get(v, {}).get(signal, UNREAD) for v in videos]
         having = Counter(
             folder for folder, one in zip(truth, readings, strict=True) if one.text
         )

@@ -11,6 +11,7 @@ nothing.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "errors", "open", "pick", "simulate"]
 __version__ = "0.1.0.dev0"
+
+# ONNX Runtime tells its maker of the machine and of the program that runs it, from its
+# import on, unless this is said before. Children, and what imports it for us, inherit it.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 # Public name -> where it lives, and what it is called there.
 _HOMES = {

@@ -33,6 +33,8 @@ FAULTS = (
     runtime.RuntimeException,
 )
 
+# Where another program had imported it first, or on Windows, which asks only here.
+onnxruntime.disable_telemetry_events()
 
 THREADS = "OMP_NUM_THREADS"  # how numerical libraries are told; each child is told one
 

@@ -14,7 +14,7 @@ IMPORTS_ONNX_RUNTIME = (
 
 @pytest.mark.parametrize("modules", IMPORTS_ONNX_RUNTIME)
 def test_nothing_is_written_down_to_be_sent_to_anybody(tmp_path, modules):
-    """ONNX Runtime keeps a number for this machine, and what it wants to send, at home."""
+    """ONNX Runtime keeps a number of this machine, and what it will send, at home."""
     homes = ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME", "XDG_DATA_HOME")
     environment = os.environ | dict.fromkeys(homes, str(tmp_path))
     environment.pop("ORT_DISABLE_TELEMETRY", None)  # this process has said it already

@@ -26,7 +26,7 @@ __all__ = ["Library", "errors", "open", "pick", "simulate"]
 __version__ = "0.1.0.dev0"
 
 # ONNX Runtime tells its maker of the machine and of the program that runs it, from its
-# import on, unless this is said before. Children, and what imports it for us, inherit it.
+# import on, unless this is said before. Child processes inherit it.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 # Public name -> where it lives, and what it is called there.

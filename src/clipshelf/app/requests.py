@@ -49,10 +49,10 @@ def reused() -> Conflict:
 def _about(library: Library, batch: Batch) -> set[VideoId | None]:
     """The videos of a batch, taken back or not."""
     query = """
-        SELECT video FROM labels WHERE batch = ?1
-        UNION SELECT video FROM moves WHERE batch = ?1 AND NOT sidecar
+        SELECT video FROM labels WHERE batch = ?
+        UNION SELECT video FROM moves WHERE batch = ? AND NOT sidecar
     """
-    return {str(row["video"]) for row in library.db.rows(query, batch.name)}
+    return {str(row["video"]) for row in library.db.rows(query, batch.name, batch.name)}
 
 
 def _meant(library: Library, batch: Batch, name: str) -> VideoId | None:

@@ -125,19 +125,19 @@ def _said(journal: Journal, batch: Batch) -> set[VideoId]:
     found = {event.label.video for event in Labels(journal.db).of_batch(batch.name)}
     if batch.kind is Kind.UNDO:
         query = """
-            SELECT DISTINCT video FROM labels AS void WHERE batch = ?1
+            SELECT DISTINCT video FROM labels AS void WHERE batch = ?
               AND answer = 'undo'
-              AND video NOT IN (SELECT video FROM moves WHERE batch = ?1)
+              AND video NOT IN (SELECT video FROM moves WHERE batch = ?)
               AND NOT EXISTS (          -- it, or what it came after, was taken back
                 SELECT 1 FROM batches AS later
                 JOIN batches AS before ON before.name = later.undoes
-                WHERE later.id > ?2 AND before.id <= ?2 AND (
+                WHERE later.id > ? AND before.id <= ? AND (
                     EXISTS (SELECT 1 FROM labels
                         WHERE labels.batch = later.name AND video = void.video)
                     OR EXISTS (SELECT 1 FROM moves
                         WHERE moves.batch = later.name AND video = void.video)))
         """
-        rows = journal.db.rows(query, batch.name, batch.id)
+        rows = journal.db.rows(query, batch.name, batch.name, batch.id, batch.id)
         found |= {str(row["video"]) for row in rows}
     return found
 

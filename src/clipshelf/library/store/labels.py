@@ -76,13 +76,14 @@ class Labels:
         """Videos whose files lie in several folders."""
         query = """
             SELECT DISTINCT video, folder FROM files
-            WHERE folder <> ?1 AND video IN (
-                SELECT video FROM files WHERE folder <> ?1
+            WHERE folder <> ? AND video IN (
+                SELECT video FROM files WHERE folder <> ?
                 GROUP BY video HAVING count(DISTINCT folder) > 1
             ) ORDER BY folder
         """
+        root = os.fsencode(ROOT)
         found: dict[VideoId, tuple[str, ...]] = {}
-        for row in self.db.many(query, os.fsencode(ROOT)):
+        for row in self.db.many(query, root, root):
             folder = os.fsdecode(row["folder"])
             found[row["video"]] = (*found.get(row["video"], ()), folder)
         return found
@@ -124,9 +125,9 @@ class Labels:
         query = """
             SELECT said.* FROM labels AS said
             JOIN labels AS void ON void.undoes = said.id
-            WHERE said.video = ?1 AND said.id <= ?2 AND void.id > ?2 ORDER BY said.id
+            WHERE said.video = ? AND said.id <= ? AND void.id > ? ORDER BY said.id
         """
-        for row in self.db.rows(query, video, since):
+        for row in self.db.rows(query, video, since, since):
             self._repeat(row, batch)
 
     def see_again(self, video: VideoId, folder: str | None, *, since: int) -> None:

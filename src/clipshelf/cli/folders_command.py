@@ -31,7 +31,8 @@ def list_command(library: Path | None, state: Path | None, *, as_json: bool) -> 
     rows = [
         (one["name"], str(one["count"]), one.get("description", "")) for one in folders
     ]
-    show_table("Folders", ("folder", "videos", "what it is for"), rows)
+    heads = ("folder", "videos", "what it is for")
+    show_table("Folders", heads, rows, empty="There is no folder yet.")
 
 
 @command.command("describe")

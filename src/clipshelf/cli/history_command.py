@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,20 @@ def command(library: Path | None, state: Path | None, *, as_json: bool) -> None:
     rows = [
         (
             batch["batch"],
-            batch["time"],
+            _here(batch["time"]),
             batch["kind"],
             str(batch["moves"]),
             _remark(batch),
         )
         for batch in document["batches"]
     ]
-    show_table("Batches", ("batch", "time", "what", "videos", ""), rows)
+    heads = ("batch", "time", "what", "videos", "note")
+    show_table("Batches", heads, rows, empty="No file was moved yet.")
+
+
+def _here(time: str) -> str:
+    """As clocks show it here."""
+    return f"{datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _remark(batch: dict[str, Any]) -> str:

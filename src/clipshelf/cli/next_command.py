@@ -50,7 +50,8 @@ def command(
         for video in queue["videos"]
     ]
     heads = ("video", "kind", "folder", "confidence", "why")
-    show_table(f"{len(rows)} of {count(queue['remaining'], 'video')}", heads, rows)
+    title = f"{len(rows)} of {count(queue['remaining'], 'video')}"
+    show_table(title, heads, rows, empty="There is nothing to ask about.")
     if queue["waiting"]:
         waiting = count(queue["waiting"], "video")
         click.echo(f"{waiting} not looked at yet: clipshelf embed", err=True)

@@ -46,12 +46,13 @@ def command(
     if as_json:
         show_json({"videos": shown} | ({"sort": moved} if moved else {}))
         return
-    _show(shown, len(videos))
+    surest = max((video["confidence"] for video in videos), default=None)
+    _show(shown, len(videos), surest)
     if moved:
         click.echo(f"Filed {count(len(moved['moves']), 'video')}; clipshelf undo.")
 
 
-def _show(videos: list[dict[str, Any]], total: int) -> None:
+def _show(videos: list[dict[str, Any]], total: int, surest: float | None) -> None:
     rows = [
         (
             video["video"],
@@ -65,4 +66,12 @@ def _show(videos: list[dict[str, Any]], total: int) -> None:
         for video in videos
     ]
     heads = ("video", "folder", "confidence", "or")
-    show_table(f"{len(videos)} of {count(total, 'unsorted video')}", heads, rows)
+    title = f"{len(videos)} of {count(total, 'unsorted video')}"
+    show_table(title, heads, rows, empty=_none(total, surest))
+
+
+def _none(total: int, surest: float | None) -> str:
+    if surest is None:
+        return "No video is unsorted."
+    unsorted = count(total, "unsorted video")
+    return f"None of {unsorted}: the model is at most {percent(surest)} sure."

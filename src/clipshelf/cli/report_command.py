@@ -43,5 +43,6 @@ def command(
         return
     megabytes = written.size / 1e6
     click.echo(f"Wrote {printable(document['path'])} ({megabytes:.1f} MB).")
-    for reason in document["missing"].values():
-        click.echo(f"  Left out: {reason}")
+    for exhibit in written.exhibits:
+        if exhibit.missing:
+            click.echo(f"  Left out: {exhibit.title}. {exhibit.missing}")

@@ -18,6 +18,8 @@ from clipshelf.cli.terminal import (
     show_table,
 )
 
+NOTHING_HERE = "Is this the folder with the videos? They end in .mp4, .mov, .webm, ..."
+
 
 @click.command("scan")
 @library_argument
@@ -33,6 +35,8 @@ def command(library: Path | None, state: Path | None, *, as_json: bool) -> None:
         f"{count(report['found'], 'video')}: {report['unsorted']} unsorted,"
         f" {report['new']} new, {report['moved']} moved, {report['gone']} gone."
     )
+    if not report["found"]:
+        click.echo(f"hint: {NOTHING_HERE}", err=True)
     rows = [(name, str(number)) for name, number in report["folders"].items()]
     if rows:
         show_table("Folders", ("folder", "videos"), rows)

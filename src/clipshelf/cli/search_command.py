@@ -20,6 +20,10 @@ from clipshelf.cli.terminal import count, length, opened, show_json, show_table
 from clipshelf.domain.label import How
 
 DAY = len("2024-05-31")
+WORDS = (
+    "hint: Words are found in captions, tags and names, and in what was read or heard"
+    " (clipshelf embed --signals ocr,speech)."
+)
 
 
 @click.command("search")
@@ -87,6 +91,8 @@ def command(
         show_json(document)
     elif not copies:
         _show(document["videos"])
+        if query and not document["videos"]:
+            click.echo(WORDS, err=True)
 
 
 def _copies(

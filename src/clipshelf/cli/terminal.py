@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,9 @@ from rich.table import Table
 from clipshelf.app.locating import check_known, find_library
 from clipshelf.app.opening import Library, open_library
 from clipshelf.domain.events import Progress, Watch
+
+WHOLE = 40  # columns that a table gives to what it lists, before anything else
+UNBROKEN = 10_000  # columns; a table takes as many as it needs
 
 VERBS = {
     "scan": "Reading",
@@ -90,14 +94,32 @@ def show_json(document: Any) -> None:
     click.echo(json.dumps(document, indent=1))
 
 
-def show_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table; text is shown as it is, whatever it looks like."""
+def show_table(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], empty: str = ""
+) -> None:
+    """A table, or the sentence `empty` for one without a row.
+
+    Text is shown as it is, whatever it looks like.
+    """
+    if empty and not rows:
+        click.echo(empty)
+        return
     table = Table(title=escape(title), title_justify="left", title_style="bold")
-    for head in heads:
-        table.add_column(head, overflow="fold")
+    # What comes first is what other commands take: a name in two lines is none.
+    first = min(max((len(row[0]) for row in rows), default=0), WHOLE)
+    for number, head in enumerate(heads):
+        table.add_column(head, overflow="fold", min_width=0 if number else first)
     for row in rows:
         table.add_row(*(escape(printable(cell)) for cell in row))
-    Console().print(table)
+    _table_console().print(table)
+
+
+def _table_console() -> Console:
+    """As wide as the terminal; in a pipe, where lines are searched, none is broken."""
+    console = Console()
+    if console.is_terminal or "COLUMNS" in os.environ:
+        return console
+    return Console(width=UNBROKEN)
 
 
 def printable(name: str) -> str:

@@ -1,0 +1,70 @@
+"""What a person reads where there is nothing to show, and what a pipe gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.test_commands import run
+from clipshelf.app.opening import Library
+from clipshelf.testing import make_clip
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
+
+
+def test_a_folder_without_a_video_is_asked_about(empty: Path):
+    assert "hint: Is this the folder with the videos?" in run("scan", empty).stderr
+
+
+@pytest.mark.parametrize("words", ["history", "next", "folders list"])
+def test_no_table_is_shown_without_a_row(empty: Path, words: str):
+    run("scan", empty)
+
+    said = run(*words.split(), empty).stdout
+
+    assert said.strip().endswith(".")
+    assert "━" not in said
+
+
+def test_who_asks_for_too_much_is_told_what_there_is(library: Library):
+    run("train", library.root)
+
+    said = run("predict", "--threshold", "1", library.root).stdout
+
+    assert said.startswith("None of ")
+    assert " % sure." in said
+
+
+def test_a_search_that_finds_nothing_says_where_words_come_from(library: Library):
+    found = run("search", "zzyzx", library.root)
+
+    assert found.stdout == "Nothing was found.\n"
+    assert "embed --signals ocr,speech" in found.stderr
+
+
+def test_what_a_report_leaves_out_has_a_name(empty: Path, tmp_path: Path):
+    run("scan", empty)
+
+    said = run("report", "-o", tmp_path / "report.html", empty).stdout
+
+    assert "  Left out: What is in your folders. No folder holds a clip yet." in said
+
+
+def test_no_name_is_broken_in_a_pipe(empty: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    name = f"{'a long name ' * 12}.mp4"
+    make_clip(empty / name)
+    run("label", name, "Pets", empty)
+    run("scan", empty)
+    run("label", name, "Pets", empty)
+
+    moved = run("history", empty).stdout
+
+    (line,) = (line for line in moved.splitlines() if " label " in line)
+    assert line.count("│") == 6

@@ -56,6 +56,10 @@ CONTENTS = {
 VIDEO_BOXES = {b"ftyp", b"moov", b"mdat", b"moof", b"free", b"skip", b"wide"}
 VIDEO_STARTS = (b"\x1aE\xdf\xa3", b"RIFF", b"FLV")
 
+# A title in Latin-1 is no reason to fail. PyAV 19 thinks so too, and cannot be asked.
+MAJOR = int(av.__version__.partition(".")[0])
+LENIENT: dict[str, Any] = {} if MAJOR >= 19 else {"metadata_errors": "replace"}
+
 UNSEEN = {"skip_frame": "all"}  # for the decoder that FFmpeg uses to find out
 
 GREEDY = "damaged, or made to use up memory: no video needs so much"
@@ -132,13 +136,12 @@ def fed(context: VideoCodecContext, packet: Packet[Any] | None) -> Iterator[Vide
 def _container(path: Path, more: dict[str, str]) -> InputContainer:
     try:
         # Absolute, so that a name such as `concat:a|b` is never taken for a protocol.
-        return av.open(
-            str(path.absolute()),
-            options=OPTIONS | more,
-            metadata_errors="replace",  # a title in Latin-1 is no reason to fail
+        found: InputContainer = av.open(
+            str(path.absolute()), options=OPTIONS | more, **LENIENT
         )
     except av.error.MemoryError as error:  # so much as no computer has, or too many
         raise Unreadable(GREEDY) from error
+    return found
 
 
 def _head(path: Path) -> bytes:

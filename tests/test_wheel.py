@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -21,26 +22,22 @@ print(client.get("/setup").status_code, client.get("/static/js/main.js").status_
 """
 
 
+def build(kind: str, source: Path, target: Path) -> Path:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", target],
+        cwd=source,
+        check=True,
+        capture_output=True,
+    )
+    (built,) = target.iterdir()
+    return built
+
+
 @pytest.fixture(scope="module")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel's content, in a folder of its own."""
     place = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "hatchling",
-            "build",
-            "-t",
-            "wheel",
-            "-d",
-            place / "dist",
-        ],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = (place / "dist").glob("*.whl")
+    wheel = build("wheel", ROOT, place / "dist")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(place / "site")
     return place / "site"
@@ -76,3 +73,22 @@ def test_it_serves_the_page_from_its_own_files(unpacked: Path):
 
 def test_its_command_starts(unpacked: Path):
     assert "clipshelf, version" in run(unpacked, "-m", "clipshelf", "--version")
+
+
+def test_the_source_package_makes_the_same_wheel_and_can_be_tested(
+    unpacked: Path, tmp_path: Path
+):
+    with tarfile.open(build("sdist", ROOT, tmp_path / "source")) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (source,) = (p for p in tmp_path.iterdir() if p.name != "source")
+
+    with zipfile.ZipFile(build("wheel", source, tmp_path / "built")) as wheel:
+        names = {name for name in wheel.namelist() if not name.endswith("/")}
+
+    assert names == {
+        path.relative_to(unpacked).as_posix()
+        for path in unpacked.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    checks = {"Dockerfile", ".npmrc", "package-lock.json", "tsconfig.json", "Makefile"}
+    assert checks <= {path.name for path in source.iterdir()}

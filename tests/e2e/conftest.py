@@ -29,7 +29,7 @@ QUIET = (
     "--disable-software-rasterizer",
 )
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-PATIENCE = 30_000  # milliseconds; training takes seconds on a busy machine
+PATIENCE = 90_000  # milliseconds; training takes seconds on a busy machine
 
 
 @pytest.fixture(scope="module")

@@ -227,9 +227,10 @@ export class Sorting {
       this.#set({ view: "done", applied, folders, server, plan: null });
       this.#set({ sorts: (await this.#api.sorts()).deeds });
     } catch (error) {
+      // First the new plan: the old one would be refused again.
+      if (error instanceof ApiError && error.code === "plan-changed") await this.#lookAgain(basis);
       this.#set({ view: "plan" });
       this.#trouble(error);
-      if (error instanceof ApiError && error.code === "plan-changed") await this.#lookAgain(basis);
     }
   }
 

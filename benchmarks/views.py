@@ -58,7 +58,12 @@ def main() -> None:
     else:
         seen = looked(paths)
         if options.keep:
-            np.savez(options.keep, **seen)
+            np.savez(
+                options.keep,
+                middle=seen["middle"],
+                whole=seen["whole"],
+                small=seen["small"],
+            )
     ways = pooled(seen["middle"], seen["whole"], seen["small"].astype(np.float32))
     truth = np.array([path.parent.name for path in paths])
     mixed = ~np.isin(truth, list(ONE_SOURCE))
@@ -103,7 +108,7 @@ def pooled(middle: Vectors, whole: Vectors, small: Vectors) -> dict[str, Vectors
     middle, whole = (_unit(view.astype(np.float32)) for view in (middle, whole))
     turns = np.where(np.arange(FRAMES)[:, None] % 2 == 0, middle, whole)
     mean = _power(middle, 1)
-    cells = _cells(small / 255)
+    cells = _cells(np.asarray(small / 255, np.float32))
     layout = cells.mean(axis=1)
     return {
         "mean": mean,

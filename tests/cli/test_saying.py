@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +71,18 @@ def test_no_name_is_broken_in_a_pipe(empty: Path, monkeypatch: pytest.MonkeyPatc
 
     (line,) = (line for line in moved.splitlines() if " label " in line)
     assert line.count("│") == 6
+
+
+def test_a_name_that_the_pipe_has_no_letters_for_is_spelt_out(empty: Path):
+    name = "cat \N{CAT FACE}.mp4"
+    make_clip(empty / name)
+    run("scan", empty)
+    words = (sys.executable, "-m", "clipshelf", "label", name, "K\xfc\u65e5", empty)
+    narrow = os.environ | {"PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}
+
+    done = subprocess.run(words, env=narrow, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.decode("cp1252").split() == [
+        *("cat", r"\U0001f431.mp4", "moved", "to", "K\xfc\\u65e5")
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
@@ -110,8 +111,16 @@ def app() -> None:
     """Learn your own folders of short videos from a few examples; file the rest."""
 
 
+def _write_any_name() -> None:
+    """A pipe on Windows takes 256 characters: no name may end a command half done."""
+    out = sys.stdout
+    if isinstance(out, TextIOWrapper) and out.errors == "strict":
+        out.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run a command; an error is a sentence and a hint on stderr, and an exit code."""
+    _write_any_name()
     try:
         app(standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

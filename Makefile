@@ -20,10 +20,10 @@ run: $(READY) ## Open a library: make run LIBRARY=~/Videos (without: the demo li
 	$(BIN)/clipshelf open demo-library; fi
 
 test: check ## Run everything that can run here: checks, tests, the page, the wheel
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 coverage: $(READY) ## The tests once more, and which lines they run; slower
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 check: lint types web-test
 

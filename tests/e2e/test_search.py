@@ -43,7 +43,7 @@ def test_clips_are_found_played_followed_and_filed(
     film = panel.locator("dialog > video")
     expect(film).to_be_visible()
     page.wait_for_function(
-        "document.querySelector('search-panel dialog > video').currentTime > 0"
+        "() => document.querySelector('search-panel dialog > video').currentTime > 0"
     )
 
     # A key of the page means nothing here, though no field has the focus.

@@ -543,7 +543,7 @@ export interface Item {
 /** Long work. */
 export interface Job {
   id: string;
-  /** scan, embed, train, sort, transcribe, map or replay. */
+  /** scan, embed, train, sort, listen, transcribe, map or replay. */
   work: string;
   state: "running" | "paused" | "done" | "failed" | "cancelled";
   /** If not, it can only be ended. */

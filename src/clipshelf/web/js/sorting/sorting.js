@@ -99,7 +99,7 @@ export class Sorting {
       case "end":
         return this.#end();
       case "undo":
-        return this.#undoNewest();
+        return this.#takeBack(this.#state.sorts.find((deed) => deed.can_undo)?.entry);
       case "take-back":
         return this.#takeBack(act.entry);
       case "back":
@@ -227,8 +227,8 @@ export class Sorting {
       this.#set({ view: "done", applied, folders, server, plan: null });
       this.#set({ sorts: (await this.#api.sorts()).deeds });
     } catch (error) {
-      // First the new plan: the old one would be refused again.
-      if (error instanceof ApiError && error.code === "plan-changed") await this.#lookAgain(basis);
+      const changed = error instanceof ApiError && error.code === "plan-changed";
+      if (changed) await this.#lookAgain(basis); // the old one would be refused again
       this.#set({ view: "plan" });
       this.#trouble(error);
     }
@@ -252,13 +252,9 @@ export class Sorting {
     }
   }
 
-  async #undoNewest() {
-    const newest = this.#state.sorts.find((deed) => deed.can_undo);
-    if (newest) await this.#takeBack(newest.entry);
-  }
-
-  /** @param {number} entry */
+  /** @param {number} [entry] */
   async #takeBack(entry) {
+    if (entry === undefined) return;
     await this.#waitFor("Putting the files back", async () => {
       const { undone } = await this.#api.takeBack(entry, requestId());
       const failed = undone.failed.length;

@@ -18,7 +18,6 @@ chosen from.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +37,7 @@ from clipshelf.learning.simulate.replay import steps
 from clipshelf.learning.subpool import Known, Scored, Sizes, subpool
 from lessons import interval
 from machine import machine
+from output import put_out
 
 SAMPLE = 400  # rows that the components are found from: a tenth of the product's
 BATCH, BUDGET = 20, 140
@@ -95,11 +95,7 @@ def main() -> None:
         "share": options.share,
         "sets": sets,
     }
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
 
 
 def compared(worlds: list[World], share: float) -> dict[str, Any]:

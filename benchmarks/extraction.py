@@ -25,10 +25,8 @@ words                  with `--words`: what reading costs that comes later and i
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -51,6 +49,7 @@ from clipshelf.testing import make_library
 from extraction_stages import decode_ms, encode_ms
 from machine import machine
 from moving_clips import copies, write_clip
+from output import put_out
 
 GOPS = (30, 60, 250)
 PHONE, SECONDS = (1080, 1920), 15.0
@@ -86,11 +85,7 @@ def main() -> None:
         "sets": measured,
         "words": words,
     }
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
 
 
 def parsed() -> argparse.Namespace:

@@ -29,6 +29,7 @@ from typing import Any
 
 from clipshelf.signals.run.isolated import Failure, Limits, Worker
 from machine import machine
+from output import put_out
 
 ROOT = Path(__file__).parents[1]
 AWKWARD = ROOT.parent / "shared" / "data" / "awkward.tar"
@@ -60,11 +61,7 @@ def main() -> None:
         "largest_peak_mb": max(row["peak_mb"] for row in rows),
         "files": rows,
     }
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
 
 
 def files(folder: Path, options: argparse.Namespace) -> Iterator[tuple[str, Path]]:

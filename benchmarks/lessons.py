@@ -16,7 +16,6 @@ For each file (see `clipshelf simulate --help`), with logistic regression throug
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import warnings
 from collections import defaultdict
@@ -38,6 +37,7 @@ from clipshelf.learning.simulate.replay import steps
 from clipshelf.learning.simulate.truth import measure
 from clipshelf.learning.strategies.random import Random
 from machine import machine
+from output import put_out
 
 CLASSIC = ("random", "least_confidence", "entropy", "margin", "balance")
 BATCH, BUDGET = 20, 200
@@ -70,11 +70,7 @@ def main() -> None:
         "seeds": options.seeds,
         "sets": sets,
     }
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from statistics import median
 from typing import Any
 
 from machine import machine
+from output import put_out
 
 SIZES = (10_000, 100_000)
 BARE = [sys.executable, "-c", "pass"]
@@ -61,11 +62,7 @@ def main() -> None:
             for files in options.files or SIZES
         ],
     }
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
 
 
 def library(files: int, folders: int, repeats: int) -> dict[str, Any]:

@@ -17,9 +17,7 @@ of its three models, a fit and a prediction). `null`: not installed.
 from __future__ import annotations
 
 import argparse
-import json
 import re
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -32,6 +30,7 @@ from clipshelf.app.opening import open_library
 from large import build_large
 from load import spread
 from machine import load_average, machine, memory_gb
+from output import put_out
 from peers import peers
 from served import Client, World, serving
 
@@ -52,11 +51,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="what is printed anyway")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
-    text = json.dumps(measure(options), indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(measure(options), options.output)
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:

@@ -15,7 +15,6 @@ told are compared. Exits with 1 if they differ.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from math import inf, isfinite
@@ -30,6 +29,7 @@ from clipshelf.domain.label import Answer
 from clipshelf.library.store.batches import Kind
 from crowd import Book, label_all
 from machine import load_average, machine, memory_gb
+from output import put_out
 from page import Page
 from served import World, build, serving
 
@@ -60,11 +60,7 @@ def main() -> None:
         with open_library(world.root) as library:
             train(library)
         result = measure(world, options)
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
     sys.exit(1 if result["wrong"] else 0)
 
 

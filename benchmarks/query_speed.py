@@ -13,7 +13,6 @@ installed. Everything runs on one thread.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import time
 import tracemalloc
@@ -31,6 +30,7 @@ from clipshelf.domain.queue import Pool
 from clipshelf.learning.heads.logreg import LogisticRegression
 from clipshelf.learning.strategies import skactiveml
 from machine import machine
+from output import put_out
 
 # Ours, and the class of scikit-activeml that answers the same question.
 PAIRS = {
@@ -68,11 +68,7 @@ def main() -> None:
         "batch": options.batch,
         "strategies": rows,
     }
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
 
 
 def make_pool(videos: int, width: int, folders: int, labels: int) -> Pool:

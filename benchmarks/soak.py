@@ -15,7 +15,6 @@ Reads /proc, so Linux only.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 import threading
@@ -32,6 +31,7 @@ from scipy.stats import theilslopes
 
 from clipshelf.testing import make_library
 from machine import load_average, machine, memory_gb
+from output import put_out
 from page import Page
 from served import Client, Server, serving
 
@@ -57,11 +57,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.place) as place:
         result = soak(Path(place) / "library", options)
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
     sys.exit(1 if result["wrong"] else 0)
 
 

@@ -44,6 +44,7 @@ from clipshelf.learning.simulate.experiment import AUTO, MEASURES, RANDOM
 from clipshelf.learning.simulate.summary import curves, resampled, simultaneous
 from clipshelf.learning.strategies import skactiveml
 from machine import machine
+from output import put_out
 
 OWN = ("auto", "dropquery", "typiclust", "margin", "least_confidence", "balance")
 PEERS = ("MaxHerding", "DropQuery", "TypiClust")
@@ -69,11 +70,7 @@ def main() -> None:
         "machine": machine(),
         "sets": sets,
     }
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    if options.output:
-        options.output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+    put_out(result, options.output)
 
 
 def arguments() -> argparse.Namespace:

@@ -72,6 +72,15 @@ def test_the_lessons_of_the_docs_are_measured(world, monkeypatch, tmp_path):
     assert data["weights"]["accuracy"].keys() == {"balanced", "as they come"}
 
 
+def test_what_a_part_of_the_pool_costs_is_measured(world, monkeypatch, tmp_path):
+    found = result("approximation", monkeypatch, tmp_path, world, "--seeds", "2")
+
+    data = found["sets"]["tiny"]
+    assert 0 < data["part_of_the_pool"] < 1
+    assert data["part_minus_whole"].keys() == {"accuracy", "macro_recall"}
+    assert data["whole"]["accuracy"] > 1 / 3
+
+
 def test_query_times_are_measured_beside_the_peers(monkeypatch, tmp_path):
     words = ("--videos", "300", "--width", "16", "--labels", "40", "--repeats", "1")
 

@@ -81,7 +81,7 @@ def test_the_record_is_not_written_through_a_link(tmp_path: Path, outside: Path)
     assert lines.read() == {}
 
 
-@pytest.mark.parametrize("place", ["../work/x", "out/x", "/work/x"])
+@pytest.mark.parametrize("place", ["../work/x", "out/x", "/elsewhere/x"])
 def test_a_journal_removes_no_folder_elsewhere(clips: Path, outside: Path, place: str):
     (clips / "out").symlink_to(outside)
     (outside / "diary.txt").unlink()

@@ -121,6 +121,11 @@ export class FakeServer {
         videos: this.clips.map((id) => ({ ...item(id), predicted_folder: "travel" })),
       })),
     retrain: () => this.#here(() => ({ status: "started" })),
+    measure: () =>
+      this.#here(() => {
+        this.clips.reverse(); // what is drawn comes first
+        return { drawn: this.clips.length };
+      }),
     problems: () => this.#here(() => ({ problems: [{ name: "x.avi", reason: "no video" }] })),
   };
 

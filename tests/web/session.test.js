@@ -355,3 +355,21 @@ test("another strategy fetches another order; an older one that arrives late is 
   assert.deepEqual(asked, ["auto", "margin"]);
   assert.equal(store.get().asking, false);
 });
+
+test("random checks come next at once, also when an order is on its way that keeps clips", async () => {
+  const { store, session, shown } = await opened();
+
+  const ranking = session.refill(3);
+  session.act({ type: "measure" });
+  await ranking;
+  await quiet();
+
+  assert.equal(shown(), "a");
+  assert.deepEqual(
+    store
+      .get()
+      .queue.upcoming.slice(0, 3)
+      .map(({ id }) => id),
+    ["z", "y", "x"],
+  );
+});

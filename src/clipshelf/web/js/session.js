@@ -36,6 +36,8 @@ export class Session {
   #deeds;
   #now;
   #askAgain = false;
+  /** Clips to come that stay, by the most impatient of those who ask. */
+  #kept = Infinity;
   #restUntil = 0; // milliseconds, by the same clock
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #rest;
@@ -117,29 +119,35 @@ export class Session {
    * @param {number} kept clips to come that stay as well
    */
   async refill(kept = 0) {
+    this.#kept = Math.min(this.#kept, kept);
     this.#askAgain = this.#store.get().asking;
     if (this.#askAgain) return;
     this.#store.set({ asking: true });
     const told = await this.news.attempt(async () => {
-      do {
-        this.#askAgain = false;
-        const { queue, strategy } = this.#store.get();
-        const asked = this.#now();
-        const answer = await this.#api.next(BATCH, strategy, queues.excluded(queue, kept));
-        const took = this.#now() - asked;
-        this.#restUntil = this.#now() + (took > QUICK ? took : 0);
-        // With the strategy changed meanwhile, this order is no longer wanted.
-        if (this.#store.get().strategy !== strategy) {
-          kept = 0;
-          continue;
-        }
-        const now = this.#store.get().queue;
-        this.#store.set({ queue: queues.received(now, answer, queue.turn, kept) });
-      } while (this.#askAgain);
+      try {
+        do await this.#ask();
+        while (this.#askAgain);
+      } finally {
+        this.#store.set({ asking: false }); // at once: who comes now asks for himself
+      }
     });
-    this.#store.set({ asking: false });
     // Nobody may come back to this by answering: there is soon nothing left to answer.
     if (!told) this.#later(AGAIN, () => void this.top());
+  }
+
+  async #ask() {
+    const kept = this.#kept;
+    this.#kept = Infinity;
+    this.#askAgain = false;
+    const { queue, strategy } = this.#store.get();
+    const asked = this.#now();
+    const answer = await this.#api.next(BATCH, strategy, queues.excluded(queue, kept));
+    const took = this.#now() - asked;
+    this.#restUntil = this.#now() + (took > QUICK ? took : 0);
+    // With the strategy changed meanwhile, this order is no longer wanted.
+    if (this.#store.get().strategy !== strategy) return;
+    const now = this.#store.get().queue;
+    this.#store.set({ queue: queues.received(now, answer, queue.turn, kept) });
   }
 
   /** Fetches a prediction for the clip on screen, if it came before there was a model. */

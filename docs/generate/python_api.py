@@ -24,8 +24,9 @@ from clipshelf.app.transcribing import SignalReport
 from clipshelf.app.undoing import Undone
 from clipshelf.domain.events import Progress
 from clipshelf.domain.features import Encoder, EncoderSpec, Sample
-from clipshelf.domain.model import Fitted, Head, ModelCard, Prediction
+from clipshelf.domain.model import Fitted, Head, ModelCard
 from clipshelf.domain.moves import Move, MovePlan
+from clipshelf.domain.prediction import Prediction
 from clipshelf.domain.queue import Picks, Pool, QueueItem, Strategy
 from clipshelf.learning.simulate import Checkpoint, Run, Simulation, Summary
 from markdown import code, docstring, table

@@ -68,7 +68,7 @@ def test_answers_of_the_audit_measure_the_model(
 ):
     train(library, "logreg")
     names = library.catalogue.first_files()
-    for video in draw(library, predict(library).features.set.ids, 6, seed=0):
+    for video in draw(library, predict(library).predictions.videos, 6, seed=0):
         label(library, video, truth[names[video]], how=How.PAGE)
 
     trained = train(library, "logreg").to_json()["audit"]
@@ -80,7 +80,7 @@ def test_answers_of_the_audit_measure_the_model(
 
 def test_a_skip_counts_as_an_error_of_the_prediction(library: Library):
     train(library, "logreg")
-    for video in draw(library, predict(library).features.set.ids, 4, seed=0):
+    for video in draw(library, predict(library).predictions.videos, 4, seed=0):
         label(library, video, None, how=How.PAGE, answer=Answer.SKIP)
     label(library, library.catalogue.unsorted()[0], "pets", how=How.PAGE)
 
@@ -91,7 +91,7 @@ def test_a_skip_counts_as_an_error_of_the_prediction(library: Library):
 
 def test_an_answer_that_is_taken_back_measures_nothing(library: Library):
     train(library, "logreg")
-    (video,) = draw(library, predict(library).features.set.ids, 1, seed=0)
+    (video,) = draw(library, predict(library).predictions.videos, 1, seed=0)
     label(library, video, "pets", how=How.PAGE)
     undo(library)
 
@@ -107,7 +107,7 @@ def test_confidence_is_called_calibrated_only_when_it_is(
     assert not predict(library).predictions[0].calibrated
     # Ten audited answers: nine unsorted clips, and one that was put back by hand.
     names = library.catalogue.first_files()
-    for video in draw(library, predict(library).features.set.ids, 9, seed=0):
+    for video in draw(library, predict(library).predictions.videos, 9, seed=0):
         label(library, video, truth[names[video]], how=How.PAGE)
     some = next(iter(library.labels.filed_in_folders()))
     library.audits.add([some])

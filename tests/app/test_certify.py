@@ -31,7 +31,7 @@ def world(tmp_path: Path) -> Iterator[tuple[Library, dict[str, str]]]:
         tmp_path, labelled=8, unsorted=UNSORTED + AUDITED, noise=0.2
     )
     train(library, "logreg")
-    for video in draw(library, predict(library).features.set.ids, AUDITED, seed=0):
+    for video in draw(library, predict(library).predictions.videos, AUDITED, seed=0):
         label(library, video, truth[video], how=How.PAGE, move=False)
     train(library, "logreg")
     yield library, truth

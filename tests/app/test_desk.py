@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from clipshelf.app.asking import Lesson, narrowed, open_rows
 from clipshelf.app.desk import Desk
+from clipshelf.app.features import load_features
 from clipshelf.app.foldering import merge_folder
 from clipshelf.app.keeping import Keeping
 from clipshelf.app.labelling import label
-from clipshelf.app.live import predict_now
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.queueing import next_videos, question
 from clipshelf.app.scanning import scan
@@ -52,19 +52,23 @@ def library(original: Path, tmp_path: Path) -> Iterator[Library]:
 def agree(desk: Desk, library: Library) -> None:
     """The desk holds what a look at the whole library finds."""
     desk.update()
-    fresh = predict_now(library)
-    ids = fresh.features.set.ids
+    fresh = Desk(library, exact_up_to=desk.exact_up_to)
+    fresh.update()
+    ids = tuple(fresh.pool.ids[row] for row in fresh.pool.used())
+    features = load_features(library, library.catalogue.unsorted())
+    assert sorted(ids) == sorted(features.set.ids)
     rows = [desk.pool.row(video) for video in ids]
     assert None not in rows
     assert len(desk.pool) == len(ids)
-    assert desk.waiting == set(fresh.features.waiting)
+    assert desk.waiting == set(features.waiting)
     assert desk.answers == library.labels.filed_in_folders()
     where = np.array(rows, np.int64)
     if desk.components is None:
-        np.testing.assert_array_equal(desk.pool.X[where], fresh.features.set.X)
-    assert fresh.card is not None
-    assert desk.mind.folders == fresh.card.folders
-    assert np.abs(desk.mind.proba[where] - fresh.proba).max() < 0.02
+        whole = desk.exact(ids).set.X
+        np.testing.assert_array_equal(desk.pool.X[where], whole)
+    assert desk.mind.folders == fresh.mind.folders
+    anew = fresh.mind.proba[fresh.pool.used()]
+    assert np.abs(desk.mind.proba[where] - anew).max() < 0.02
 
 
 def do(library: Library, deed: str, at: int) -> None:
@@ -205,12 +209,15 @@ def test_an_answer_puts_the_batch_in_order_anew_and_keeps_its_videos(
     now = {i.video for i in second.items if i.kind != "audit"}
     assert now <= set(chosen.videos) - {i.video for i in first.items[:3]}
     assert [i.video for i in first.items[3:]] != [i.video for i in second.items[:7]]
-    anew = predict_now(library).by_video
+    anew = Desk(library)
+    anew.update()
     for item in second.items:
-        guess = anew[item.video]
-        assert second.predictions[item.video].folder == guess.folder
+        row = anew.pool.row(item.video)
+        assert row is not None
+        folder = anew.mind.folders[int(anew.mind.proba[row].argmax())]
+        assert second.predictions[item.video].folder == folder
         if item.kind == "uncertain":
-            assert guess.folder in item.reason
+            assert folder in item.reason
 
 
 @pytest.mark.parametrize("exact_up_to", [10, 1000])

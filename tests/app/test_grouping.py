@@ -35,7 +35,7 @@ def shown(library: Library) -> set[str]:
 
 def test_a_group_is_what_one_folder_is_predicted_for_surest_first(world: World):
     library, truth = world
-    known = predict(library).by_video
+    known = predict(library).predictions.by_video()
 
     found = groups(library, 200)["groups"]
 
@@ -89,9 +89,11 @@ def test_what_was_put_off_or_turned_down_is_left_out(world: World, answer: Answe
 def test_what_was_taken_out_of_a_plan_is_not_offered_for_that_folder(world: World):
     library, truth = world
     one, other = list(truth)[:2]
-    elsewhere = {"a": "b", "b": "c", "c": "a"}[predict(library).by_video[other].folder]
+    elsewhere = {"a": "b", "b": "c", "c": "a"}[
+        predict(library).predictions.by_video()[other].folder
+    ]
     TakenOut(library.db).note(
-        {one: predict(library).by_video[one].folder, other: elsewhere}, ()
+        {one: predict(library).predictions.by_video()[one].folder, other: elsewhere}, ()
     )
 
     assert one not in shown(library)

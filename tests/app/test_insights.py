@@ -51,7 +51,7 @@ def client(session: Session) -> TestClient:
 
 
 def audit(library: Library, truth: dict[str, str], n: int) -> None:
-    for video in draw(library, predict(library).features.set.ids, n, seed=len(truth)):
+    for video in draw(library, predict(library).predictions.videos, n, seed=len(truth)):
         label(library, video, truth[video], how=How.PAGE, move=False)
 
 

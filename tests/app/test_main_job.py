@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from clipshelf.app.artifacts import HISTORY, PREDICTIONS, read_history
@@ -17,7 +18,7 @@ from clipshelf.app.labelling import label
 from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.opening import Library, open_library
 from clipshelf.app.predicting import predict
-from clipshelf.app.queueing import next_videos
+from clipshelf.app.queueing import next_videos, publish
 from clipshelf.app.reviewing import trust
 from clipshelf.app.scanning import scan
 from clipshelf.app.sorting import propose, sort
@@ -59,6 +60,22 @@ def test_every_unsorted_video_gets_one_object(library: Library):
         assert top[0]["folder"] == guess["predicted_folder"]
         assert len(top) >= 2
         assert math.isclose(sum(t["confidence"] for t in top), 1.0, abs_tol=1e-6)
+
+
+def test_a_library_of_any_size_is_predicted_piece_by_piece(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    train(library, "logreg")
+    whole = predict(library).predictions
+    monkeypatch.setattr("clipshelf.app.features.AT_ONCE", 5)
+    monkeypatch.setattr("clipshelf.app.queueing.AT_ONCE", 3)
+
+    found = predict(library)
+    publish(library, found)
+
+    assert found.predictions.videos == whole.videos
+    np.testing.assert_allclose(found.predictions.proba, whole.proba, atol=1e-6)
+    assert [entry["id"] for entry in predictions(library)] == list(whole.videos)
 
 
 def test_each_training_adds_a_line_to_the_history(library: Library):
@@ -147,7 +164,7 @@ def test_every_strategy_orders_the_whole_library(library: Library, strategy: str
 
 def test_margin_asks_about_the_closest_race_first(library: Library):
     train(library, "logreg")
-    known = predict(library).by_video
+    known = predict(library).predictions.by_video()
 
     margins = [
         known[item.video].margin for item in next_videos(library, 9, "margin").items

@@ -54,7 +54,9 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, s
     )
     with library:
         train(library, "logreg")
-        for video in draw(library, predict(library).features.set.ids, AUDITED, seed=0):
+        for video in draw(
+            library, predict(library).predictions.videos, AUDITED, seed=0
+        ):
             label(library, video, truth[video], how=How.PAGE, move=False)
         train(library, "logreg")
     return root, truth
@@ -321,7 +323,7 @@ def test_what_was_filed_is_listed_and_taken_back(client: TestClient, world: Worl
 
 def test_what_waits_for_a_blind_check_is_not_shown_with_its_prediction(world: World):
     library, _ = world
-    (audited,) = draw(library, predict(library).features.set.ids, 1, seed=0)
+    (audited,) = draw(library, predict(library).predictions.videos, 1, seed=0)
     claim = certify(library)
 
     plan = draft(library, 0.0)

@@ -73,7 +73,7 @@ def test_the_light_has_reasons_and_never_locks(world: tuple[Library, dict[str, s
     library, truth = world
     train(library, "logreg")
     first = overview.stopping(library)
-    ready = predict(library).features.set.ids
+    ready = predict(library).predictions.videos
     for video in draw(library, ready, 24, seed=1):
         label(library, video, truth[video], how=How.PAGE)
         train(library, "logreg")

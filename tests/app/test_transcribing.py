@@ -7,10 +7,10 @@ from functools import partial
 import pytest
 
 from clipshelf.app import background, features
+from clipshelf.app.desk import Desk
 from clipshelf.app.evidence import evidence
 from clipshelf.app.features import load_features
 from clipshelf.app.jobs import Cancelled
-from clipshelf.app.live import predict_now
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.app.session import Session
@@ -221,7 +221,9 @@ def test_a_model_takes_words_in_at_the_next_training_and_works_until_then(
     after = train(library, "blend")
     assert not after.skipped
     assert OCR in blocks(library)
-    assert predict_now(library).card == after.card
+    desk = Desk(library)
+    desk.update()
+    assert desk.mind.card == after.card
     assert len(after.predicted.predictions) == len(before.predictions)
     assert train(library, "blend").skipped, "nothing is new any more"
 

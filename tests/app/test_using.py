@@ -55,7 +55,7 @@ def test_old_vectors_serve_until_new_ones_are_there_and_the_next_training_takes_
 ):
     train(library, "logreg")
     before = frames_of(library)
-    guesses = predict(library).predictions
+    guesses = tuple(predict(library).predictions)
 
     chosen = use(library, CLIP)
 
@@ -63,7 +63,7 @@ def test_old_vectors_serve_until_new_ones_are_there_and_the_next_training_takes_
     assert chosen.waiting == videos
     assert frames_of(library) == frames_of(library, renewed=True) == before
     assert count_waiting(library) == 0
-    assert predict(library).predictions == guesses
+    assert tuple(predict(library).predictions) == guesses
 
     half = Embedding(library, stop=lambda: True, signals=(Signal.FRAMES,)).run()
     assert half.cancelled

@@ -51,7 +51,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         embed(opened)
         train(opened, "logreg")
         names = opened.catalogue.first_files()
-        for video in draw(opened, predict(opened).features.set.ids, AUDITED, seed=0):
+        for video in draw(opened, predict(opened).predictions.videos, AUDITED, seed=0):
             label(opened, video, truth[names[video]], how=How.CLI)
         train(opened, "logreg")
         draw_atlas(opened)

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from clipshelf.domain.model import Prediction
+from clipshelf.domain.prediction import Prediction
 from clipshelf.domain.untrusted import parse_json, read_plain
 from clipshelf.domain.video import name_fields, shown
 

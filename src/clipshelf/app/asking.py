@@ -10,7 +10,8 @@ from typing import overload
 import numpy as np
 
 from clipshelf.app import auditing, certifying, naming
-from clipshelf.app.desk import READ, Desk
+from clipshelf.app.desk import Desk
+from clipshelf.app.features import AT_ONCE
 from clipshelf.app.predicting import tempered
 from clipshelf.domain import registry
 from clipshelf.domain.features import Vectors
@@ -104,7 +105,7 @@ def named(desk: Desk, rows: Ints, n: int) -> tuple[QueueItem, ...]:
     if desk.components is None:
         features = desk.at_hand(rows)
     else:  # some of very many, read from the disk
-        drawn = np.random.default_rng(0).choice(rows, min(READ, len(rows)), False)
+        drawn = np.random.default_rng(0).choice(rows, min(AT_ONCE, len(rows)), False)
         features = desk.exact(Chosen(desk, np.sort(drawn))[:])
     labelled = desk.labelled.X[desk.labelled.used()]
     return naming.questions(desk.library, features, labelled, n)

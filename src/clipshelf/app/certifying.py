@@ -16,7 +16,7 @@ from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict
 from clipshelf.domain.errors import Conflict
 from clipshelf.domain.label import Answer
-from clipshelf.domain.model import Prediction
+from clipshelf.domain.prediction import Predictions
 from clipshelf.domain.queue import QueueItem
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.learning import certificate
@@ -179,11 +179,11 @@ def _draft(library: Library, precision: float, confidence: float) -> _Draft:
             code="nothing-to-certify",
             hint="Label some videos, then run clipshelf train.",
         )
-    pairs = tuple((p.video, p.folder) for p in _claimable(library, predicted))
+    claimed = _claimable(library, predicted)
+    pairs = tuple(claimed.folder_of().items())
     audit = card.audit or {"confidences": [], "correct": []}
-    known = {p.video: p.confidence for p in predicted.predictions}
     state = certificate.begin(
-        np.array([known[video] for video, _ in pairs]),
+        np.asarray(claimed.confidences, float),
         precision=precision,
         confidence=confidence,
         attempt=library.certificates.attempts() + 1,
@@ -195,13 +195,13 @@ def _draft(library: Library, precision: float, confidence: float) -> _Draft:
     return _Draft(card.id, pairs, state)
 
 
-def _claimable(library: Library, predicted: Predicted) -> list[Prediction]:
+def _claimable(library: Library, predicted: Predicted) -> Predictions:
     """Predictions of videos that nobody has said anything about."""
     closed = {
         *library.labels.answered(Answer.SKIP),
         *library.labels.answered(Answer.NONE),
     }
-    return [p for p in predicted.predictions if p.video not in closed]
+    return predicted.predictions.without(closed)
 
 
 def _answers(

@@ -16,7 +16,7 @@ from time import monotonic
 
 import numpy as np
 
-from clipshelf.app.features import Features, line_up, load_features
+from clipshelf.app.features import Features, line_up, load_features, load_in_pieces
 from clipshelf.app.mind import Mind
 from clipshelf.app.opening import Library
 from clipshelf.app.rows import Rows
@@ -30,7 +30,6 @@ from clipshelf.library.store.tally import Mark
 EXACT_UP_TO = 20_000  # videos; of more, only the first components are kept in memory
 COMPONENTS = 128
 SAMPLE = 4000  # videos that the components are found from
-READ = 4096  # videos whose vectors are read at a time
 LINED_UP_SECONDS = 2.0  # another encoder may be installed meanwhile
 GROWN = 3  # times as many videos as the components were found among: time for others
 
@@ -116,8 +115,7 @@ class Desk:
             order = {v: at for at, v in enumerate(self.library.catalogue.unsorted())}
             unsorted.sort(key=lambda v: order.get(v, len(order)))
         self.pool.reserve(len(unsorted))
-        for start in range(0, len(unsorted), READ):
-            self._read(unsorted[start : start + READ])
+        self._read(unsorted)
 
     def _find_components(self, unsorted: Sequence[VideoId]) -> None:
         rng = np.random.default_rng(0)
@@ -134,9 +132,7 @@ class Desk:
             if not standing.unsorted:
                 self.pool.remove(video)
                 self.waiting.discard(video)
-        unsorted = [v for v, standing in standings.items() if standing.unsorted]
-        for start in range(0, len(unsorted), READ):
-            self._read(unsorted[start : start + READ])
+        self._read([v for v, standing in standings.items() if standing.unsorted])
 
     def _learn(self, standings: Mapping[VideoId, Standing]) -> None:
         """Which of them are examples, and of what."""
@@ -145,20 +141,16 @@ class Desk:
             self.answers.pop(video, None)
             self.labelled.remove(video)
         self.answers |= taught
-        videos = list(taught)
-        for start in range(0, len(videos), READ):
-            some = videos[start : start + READ]
-            found = self.exact(some)
-            self._put(self.labelled, some, found, found.set.X)
+        self._read_taught(list(taught))
 
     def _read(self, videos: Sequence[VideoId]) -> None:
-        found = self.exact(videos)
-        X = found.set.X
-        self.waiting.difference_update(videos)
-        self.waiting.update(found.waiting)
-        if self.components is not None:
-            X = self.components.coordinates(X)
-        self._put(self.pool, videos, found, X)
+        for some, found in load_in_pieces(self.library, videos, self._used):
+            X = found.set.X
+            self.waiting.difference_update(some)
+            self.waiting.update(found.waiting)
+            if self.components is not None:
+                X = self.components.coordinates(X)
+            self._put(self.pool, some, found, X)
 
     @staticmethod
     def _put(
@@ -184,13 +176,12 @@ class Desk:
                     again.add(video)
         if again:
             taught = again & self.answers.keys()
-            self._learn_again(sorted(taught))
+            self._read_taught(sorted(taught))
             self._read(sorted(again - taught))
 
     def _unseen(self, video: VideoId) -> bool:
         return video in self.answers and video not in self.labelled
 
-    def _learn_again(self, videos: Sequence[VideoId]) -> None:
-        if videos:
-            found = self.exact(videos)
-            self._put(self.labelled, videos, found, found.set.X)
+    def _read_taught(self, videos: Sequence[VideoId]) -> None:
+        for some, found in load_in_pieces(self.library, videos, self._used):
+            self._put(self.labelled, some, found, found.set.X)

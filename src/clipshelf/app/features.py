@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,8 @@ from clipshelf.domain.reading import COSTLY, READ
 from clipshelf.domain.video import VideoId
 from clipshelf.library.store.shelf import NOWHERE, as_keys
 from clipshelf.signals.fusion import EARNED, fuse
+
+AT_ONCE = 4096  # videos whose vectors are read at a time, where there may be very many
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,21 @@ def load_features(
             if not yes and video not in unreadable
         ),
     )
+
+
+def load_in_pieces(
+    library: Library, videos: Sequence[VideoId], used: Sequence[Encoder]
+) -> Iterator[tuple[Sequence[VideoId], Features]]:
+    """The same for any number of videos: some of them, and what is kept for these.
+
+    Of what was read nothing stays in memory, unless whoever asked keeps it.
+    """
+    for start in range(0, len(videos), AT_ONCE):
+        some = videos[start : start + AT_ONCE]
+        yield some, load_features(library, some, used)
+        if len(videos) > AT_ONCE:
+            for spec in (encoder.spec for encoder in used):
+                library.features.load(spec.key, spec.dim).let_go()
 
 
 def line_up(library: Library, *, renewed: bool = False) -> tuple[Encoder, ...]:

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
+import numpy as np
+
 from clipshelf.app.clips import blind, clip_json
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.domain.label import Answer
-from clipshelf.domain.model import Prediction
+from clipshelf.domain.prediction import Predictions
 from clipshelf.domain.video import VideoId, shown
 from clipshelf.library.taken_out import TakenOut
 
@@ -33,9 +35,17 @@ def groups(
         n: at most so many clips of a group are shown; `count` tells of all.
         folder: only this one, by its name as it is shown.
     """
-    members = _predicted(library)
+    predictions = _acceptable(library)
+    members = _members(library, predictions)
     wanted = [folder] if folder is not None else list(members)
-    paths, durations = library.catalogue.first_files(), library.catalogue.durations()
+    groups = {
+        name: [predictions[row] for row in members[name][:n]]
+        for name in wanted
+        if name in members
+    }
+    videos = [p.video for group in groups.values() for p in group]
+    paths = library.catalogue.first_files(videos)
+    durations = library.catalogue.durations(videos)
     found: list[dict[str, Any]] = [
         {
             "folder": name,
@@ -46,31 +56,34 @@ def groups(
                     "confidence": p.confidence,
                     "duration": durations.get(p.video),
                 }
-                for p in members[name][:n]
+                for p in group
             ],
         }
-        for name in wanted
-        if name in members
+        for name, group in groups.items()
     ]
     found.sort(key=lambda group: -_mean_confidence(group["videos"]))
     return {"groups": found}
 
 
-def _predicted(library: Library) -> dict[str, list[Prediction]]:
-    """Folder, as it is shown -> what would go there, surest first."""
-    out: dict[VideoId, str] = TakenOut(library.db).all()
+def _acceptable(library: Library) -> Predictions:
+    """Of clips that need not be judged blind, and that nobody has put off."""
     closed = {
         *blind(library),
         *library.labels.answered(Answer.SKIP),
         *library.labels.answered(Answer.NONE),
     }
-    members: defaultdict[str, list[Prediction]] = defaultdict(list)
-    for prediction in predict(library).predictions:
-        video, folder = prediction.video, prediction.folder
-        if video not in closed and out.get(video) != folder:
-            members[shown(folder)].append(prediction)
-    for predictions in members.values():
-        predictions.sort(key=lambda p: -p.confidence)
+    return predict(library).predictions.without(closed)
+
+
+def _members(library: Library, predictions: Predictions) -> dict[str, list[int]]:
+    """Folder, as it is shown -> rows of what would go there, surest first."""
+    out: dict[VideoId, str] = TakenOut(library.db).all()
+    folders, columns = predictions.folders, predictions.columns.tolist()
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    for row in np.argsort(-predictions.confidences, kind="stable").tolist():
+        folder = folders[columns[row]]
+        if out.get(predictions.videos[row]) != folder:
+            members[shown(folder)].append(row)
     return members
 
 

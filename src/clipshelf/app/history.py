@@ -57,14 +57,12 @@ def remember(
 
 def changed_folders(before: Predicted, after: Predicted) -> int:
     """How many videos are predicted to be in another folder than before."""
-    was = {p.video: p.folder for p in before.predictions}
-    return sum(p.video in was and was[p.video] != p.folder for p in after.predictions)
+    return sum(was != now for was, now in _both(before, after))
 
 
 def _agreement(before: Predicted, after: Predicted) -> float | None:
     """Cohen's kappa between two successive models on the videos that both predict."""
-    was = {p.video: p.folder for p in before.predictions}
-    pairs = [(was[p.video], p.folder) for p in after.predictions if p.video in was]
+    pairs = _both(before, after)
     if not pairs:
         return None
     number = {name: n for n, name in enumerate(sorted({f for p in pairs for f in p}))}
@@ -72,3 +70,9 @@ def _agreement(before: Predicted, after: Predicted) -> float | None:
         np.array([number[f] for f in side]) for side in zip(*pairs, strict=True)
     )
     return kappa(first, second)
+
+
+def _both(before: Predicted, after: Predicted) -> list[tuple[str, str]]:
+    """The folders that each video was and is predicted to be in."""
+    was, now = before.predictions.folder_of(), after.predictions.folder_of()
+    return [(was[video], folder) for video, folder in now.items() if video in was]

@@ -1,4 +1,11 @@
-"""The model of this moment, and what it thinks of every video on the desk."""
+"""The model of this moment, and what it thinks of every video on the desk.
+
+A training compares heads, asks the neighbours and measures the truth; that takes
+seconds, and happens every few labels. Between two of them each answer moves the model
+that is in use a little, so that the next question already knows of it. What is filed,
+certified and written to `predictions.json` stays with the trained model, which was
+measured.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clipshelf.app import live
 from clipshelf.app.lesson import labels_since_training
 from clipshelf.app.predicting import load_model, tempered
 from clipshelf.domain.model import (
@@ -22,6 +28,9 @@ from clipshelf.learning.queueing import pressing
 from clipshelf.learning.threads import in_pieces
 
 ROWS = 4096  # scored at a time
+# Labels beyond which the next ones wait for a training: a refit takes half a second at
+# 10,000, every undo and every batch needs one, and one in thousands moves little.
+REFITTED_UP_TO = 5000
 
 if TYPE_CHECKING:
     from clipshelf.app.desk import Desk
@@ -29,7 +38,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Mind:
-    """The trained model with the answers since taken in; see `app.live`."""
+    """The trained model with the answers since taken in.
+
+    A folder that is new since has a column; one that is gone has none. Heads that
+    cannot refit (knn, mlp) answer as they were trained.
+    """
 
     card: ModelCard | None = None  # of the trained model; None: there is none yet
     fitted: Fitted | None = None
@@ -100,7 +113,7 @@ class Mind:
         since = labels_since_training(library)
         as_trained = not gone and not new
         if as_trained:
-            as_trained = len(desk.answers) > live.REFITTED_UP_TO or not since
+            as_trained = len(desk.answers) > REFITTED_UP_TO or not since
         if as_trained or not isinstance(self._trained, Refittable):
             learned: object = (self.card.id,)
             if learned == self._learned:

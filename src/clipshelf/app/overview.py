@@ -84,8 +84,7 @@ def _said(note: Note) -> dict[str, Any]:
 
 def unsorted(library: Library) -> list[dict[str, Any]]:
     """Every unsorted video by name, with its prediction where there is one."""
-    predicted = predict(library)
-    known = predicted.by_video
+    known = predict(library).predictions.by_video()
     paths = library.catalogue.first_files()
     return [
         {

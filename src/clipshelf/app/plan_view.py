@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from clipshelf.app.clips import blind
 from clipshelf.app.deeds import deed
 from clipshelf.app.opening import Library
@@ -70,13 +72,12 @@ def outlook(library: Library) -> dict[str, Any]:
     assert card is not None
     held = blind(library)
     left = held | set(library.labels.answered(Answer.NONE))
-    known = [p for p in predicted.predictions if p.video not in left]
-    known.sort(key=lambda p: -p.confidence)
-    column = {name: number for number, name in enumerate(card.folders)}
+    known = predicted.predictions.without(left)
+    order = np.argsort(-known.confidences, kind="stable")
     audit = card.audit or {"confidences": [], "correct": []}
     return {
-        "confidences": [round(p.confidence, 4) for p in known],
-        "columns": [column[p.folder] for p in known],
+        "confidences": [round(c, 4) for c in known.confidences[order].tolist()],
+        "columns": known.columns[order].tolist(),
         "folders": [shown(name) for name in card.folders],
         "calibrated": card.temperature is not None,
         "audit": {

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from statistics import fmean
 
 import numpy as np
 
-from clipshelf.app.features import Features, load_features
+from clipshelf.app.features import line_up, load_features, load_in_pieces
 from clipshelf.app.opening import Library
 from clipshelf.domain import registry
 from clipshelf.domain.errors import ClipshelfError, Conflict
-from clipshelf.domain.model import Fitted, Floats, Head, ModelCard, Prediction
+from clipshelf.domain.model import Fitted, Floats, Head, ModelCard
+from clipshelf.domain.prediction import Predictions
 from clipshelf.domain.video import VideoId
 from clipshelf.learning import calibration
 
@@ -23,44 +22,34 @@ class Predicted:
     """Predictions for the unsorted videos that are ready, by path."""
 
     card: ModelCard | None  # None: there is no model yet
-    fitted: Fitted | None
-    features: Features  # of the unsorted videos
-    proba: Floats  # (n, k), beside `features.set.ids`; k = 0 without a model
-    predictions: tuple[Prediction, ...]  # n, or none without a model
+    predictions: Predictions  # n, or none without a model
 
     @property
     def avg_confidence(self) -> float | None:
         """Mean over the predictions; None without any."""
-        if not self.predictions:
-            return None
-        return fmean(p.confidence for p in self.predictions)
-
-    @property
-    def by_video(self) -> dict[VideoId, Prediction]:
-        """Predictions by video."""
-        return {p.video: p for p in self.predictions}
+        return float(self.predictions.confidences.mean()) if self.predictions else None
 
 
-def predict(library: Library, only: Sequence[VideoId] | None = None) -> Predicted:
-    """Score unsorted videos, all or `only` some, with the newest model that fits."""
-    unsorted = library.catalogue.unsorted() if only is None else only
-    features = load_features(library, unsorted)
-    width = features.set.X.shape[1]
-    card, fitted = load_model(library, features.encoders, width)
+def predict(library: Library) -> Predicted:
+    """Score every unsorted video with the newest model that fits.
+
+    The vectors are read piece by piece: of a million videos they are ten gigabytes.
+    """
+    used = line_up(library)
+    shape = load_features(library, (), used)
+    card, fitted = load_model(library, shape.encoders, shape.set.X.shape[1])
     if card is None or fitted is None:
-        nothing = np.zeros((len(features.set.ids), 0))
-        return Predicted(None, None, features, nothing, ())
-    return scored(card, fitted, features)
-
-
-def scored(card: ModelCard, fitted: Fitted, features: Features) -> Predicted:
-    """What a model says of some videos, calibrated where its card knows how."""
-    proba = tempered(fitted.proba(features.set.X), card)
+        return Predicted(None, Predictions((), (), np.zeros((0, 0))))
+    videos = library.catalogue.unsorted()
+    ready: list[VideoId] = []
+    tables: list[Floats] = [np.zeros((0, len(card.folders)))]
+    for _, found in load_in_pieces(library, videos, used):
+        if found.set.ids:
+            ready += found.set.ids
+            tables.append(tempered(fitted.proba(found.set.X), card))
     calibrated = card.temperature is not None
-    predictions = Prediction.each(
-        features.set.ids, card.folders, proba, calibrated=calibrated
-    )
-    return Predicted(card, fitted, features, proba, predictions)
+    proba = np.concatenate(tables[len(ready) > 0 :])
+    return Predicted(card, Predictions(tuple(ready), card.folders, proba, calibrated))
 
 
 def tempered(proba: Floats, card: ModelCard) -> Floats:

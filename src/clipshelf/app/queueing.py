@@ -20,7 +20,7 @@ from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted
 from clipshelf.domain import registry
 from clipshelf.domain.features import Vectors
-from clipshelf.domain.model import Prediction
+from clipshelf.domain.prediction import AT_ONCE, Prediction
 from clipshelf.domain.queue import QueueItem
 from clipshelf.domain.video import VideoId, name_fields, shown
 from clipshelf.learning.queueing import priority, queue
@@ -181,9 +181,15 @@ def predictions_json(
     library: Library, predicted: Predicted, *, top_k: int = 5
 ) -> Iterator[dict[str, Any]]:
     """The array of `predictions.json`: one object for each video that is ready."""
-    high = priority(predicted.proba)
-    paths = library.catalogue.first_files()
-    for row, prediction in enumerate(predicted.predictions):
+    predictions = predicted.predictions
+    high = priority(predictions.proba)
+    paths: Mapping[VideoId, str] = {}
+    for row, prediction in enumerate(predictions):
+        if row % AT_ONCE == 0:
+            some = predictions.videos[row : row + AT_ONCE]
+            paths = library.catalogue.first_files(some)
+        if prediction.video not in paths:
+            continue  # it has gone meanwhile: to write a million takes minutes
         pairs = zip(prediction.folders[:2], prediction.probabilities, strict=False)
         yield prediction_json(
             prediction,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from clipshelf.app import certifying
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import Predicted, predict, predict_surely
@@ -116,7 +118,7 @@ def propose_certified(
     unsorted -= {
         v for a in (Answer.NONE, Answer.SKIP) for v in library.labels.answered(a)
     }
-    known = {p.video: p.confidence for p in predict(library).predictions}
+    known = predict(library).predictions.confidence_of()
     model = f"{claim.kept.model}, certificate {claim.kept.id}"
     filings, wishes, lapsed = [], [], []
     for video, folder in claim.pairs:
@@ -180,10 +182,10 @@ def _unchanged(library: Library, path: str, video: VideoId) -> bool:
 
 
 def _sure(predicted: Predicted, above: float) -> tuple[Filing, ...]:
-    card = predicted.card
+    card, found = predicted.card, predicted.predictions
     assert card is not None
     return tuple(
         Filing(p.video, p.folder, card.id, p.confidence)
-        for p in predicted.predictions
-        if p.confidence >= above
+        for row in np.flatnonzero(found.confidences >= above).tolist()
+        for p in [found[row]]
     )

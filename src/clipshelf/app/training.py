@@ -26,6 +26,7 @@ from clipshelf.domain.video import shown
 from clipshelf.learning.crossval import Comparison, HeadScore, choose, compare
 
 AUTO = "auto"
+AMONG = 20_000  # unsorted videos that a training looks at; of more, drawn at random
 COMPARED = ("blend", "knn", "logreg", "mlp")  # what `auto` chooses from
 BIAS = (
     "Cross-validation runs on the videos that were chosen for labelling, which are"
@@ -109,7 +110,7 @@ def train(
     if previous is not None and previous.fingerprint == fingerprint:
         publish(library, before)
         return Trained(previous, None, True, "Nothing new to learn from.", 0, before)
-    rest = _rest(library, before, lesson)
+    rest = _rest(library, lesson)
     heads = {name: _among(head, rest) for name, head in heads.items()}
     comparison, note = _compare(lesson, heads, seed=seed, watch=watch)
     name = choose(comparison) if comparison else _fallback(heads)
@@ -139,12 +140,13 @@ def train(
     return Trained(card, comparison, False, note, changed, after)
 
 
-def _rest(library: Library, before: Predicted, lesson: Lesson) -> Floats:
-    """Vectors of the unsorted videos, with the signals that are learned from now."""
-    now = before.features
-    if now.encoders != lesson.features.encoders:
-        now = load_features(library, now.set.ids, lesson.features.encoders)
-    return now.set.X
+def _rest(library: Library, lesson: Lesson) -> Floats:
+    """Vectors of the unsorted videos, or of many of them drawn at random."""
+    videos = library.catalogue.unsorted()
+    if len(videos) > AMONG:
+        drawn = np.random.default_rng(0).choice(len(videos), AMONG, replace=False)
+        videos = tuple(videos[row] for row in np.sort(drawn).tolist())
+    return load_features(library, videos, lesson.features.encoders).set.X
 
 
 def _card(

@@ -1,15 +1,13 @@
-"""Models and what they predict."""
+"""Models, and the heads that they come from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, Self, TypeAlias, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
-
-from clipshelf.domain.video import VideoId
 
 Floats: TypeAlias = NDArray[np.floating[Any]]
 Ints: TypeAlias = NDArray[np.int64]
@@ -91,71 +89,6 @@ class Reducible(Fitted, Protocol):
             mean: (d,).
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """Probabilities over folders for one unsorted video."""
-
-    video: VideoId
-    folders: tuple[str, ...]  # likeliest first
-    probabilities: tuple[float, ...]  # beside `folders`; the sum is 1
-    calibrated: bool = False
-
-    @classmethod
-    def of(
-        cls,
-        video: VideoId,
-        folders: tuple[str, ...],
-        row: Floats,
-        *,
-        calibrated: bool = False,
-    ) -> Self:
-        """From a row of probabilities in the order of `folders`."""
-        return cls.each((video,), folders, row[None, :], calibrated=calibrated)[0]
-
-    @classmethod
-    def each(
-        cls,
-        videos: Sequence[VideoId],
-        folders: tuple[str, ...],
-        proba: Floats,
-        *,
-        calibrated: bool = False,
-    ) -> tuple[Self, ...]:
-        """From the rows of `(n, k)` probabilities, one a video."""
-        # All at once: three times as fast as one by one, and there may be 50,000.
-        order = np.argsort(-proba, axis=1, kind="stable")
-        likeliest = np.take_along_axis(proba, order, axis=1).tolist()
-        return tuple(
-            cls(video, tuple([folders[i] for i in row]), tuple(values), calibrated)
-            for video, row, values in zip(
-                videos, order.tolist(), likeliest, strict=True
-            )
-        )
-
-    @property
-    def folder(self) -> str:
-        """The likeliest folder."""
-        return self.folders[0]
-
-    @property
-    def confidence(self) -> float:
-        """Its probability."""
-        return self.probabilities[0]
-
-    @property
-    def margin(self) -> float:
-        """The gap between the two likeliest folders; 1 if there is only one."""
-        if len(self.probabilities) == 1:
-            return 1.0
-        return self.probabilities[0] - self.probabilities[1]
-
-    @property
-    def entropy(self) -> float:
-        """In nats: 0 is certainty, log k is knowing nothing."""
-        p = np.array(self.probabilities)
-        return float(-(p * np.log(np.maximum(p, 1e-12))).sum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from clipshelf.app.undoing import Undone, history, undo
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.label import How
-from clipshelf.domain.model import Prediction
 from clipshelf.domain.moves import Mode
+from clipshelf.domain.prediction import Prediction
 from clipshelf.domain.queue import QueueItem
 from clipshelf.domain.reading import COSTLY, READ
 from clipshelf.library.plan import OnConflict

@@ -10,7 +10,7 @@ from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.domain.features import Metadata
 from clipshelf.domain.label import How
-from clipshelf.domain.model import Prediction
+from clipshelf.domain.prediction import Prediction
 from clipshelf.domain.saved import Saved
 from clipshelf.domain.video import VideoId
 from clipshelf.library.importers.facts import link_to
@@ -53,7 +53,7 @@ def rows(library: Library) -> tuple[Row, ...]:
     """Every video that has a file, by path."""
     catalogue = library.catalogue
     answers = _answers(library)
-    guesses = predict(library).by_video
+    guesses = predict(library).predictions.by_video()
     metadata, durations = catalogue.metadata(), catalogue.durations()
     unreadable, unclear = catalogue.unreadable(), library.labels.unclear()
     imported = {v: one.saved for v, one in Favourites(library.db).of().items()}

@@ -123,7 +123,7 @@ def points(library: Library, atlas: Atlas) -> tuple[Point, ...]:
     hidden, paths = blind(library), library.catalogue.first_files()
     labels = library.labels.filed_in_folders()
     filed = _filed(library)
-    guesses = predict(library).by_video
+    guesses = predict(library).predictions.by_video()
     found = []
     for video, (x, y) in atlas.places.items():
         if video in hidden or video not in paths:

@@ -61,7 +61,7 @@ def trainings(library: Library) -> tuple[Training, ...]:
 def folder_counts(library: Library) -> tuple[FolderCount, ...]:
     """The largest first, the unsorted clips by their prediction among them."""
     labels = Counter(library.labels.filed_in_folders().values())
-    guessed = Counter(p.folder for p in predict(library).predictions)
+    guessed = Counter(predict(library).predictions.folder_of().values())
     there = library.catalogue.folder_counts()
     found = [
         FolderCount(

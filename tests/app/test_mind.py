@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clipshelf.app.desk import Desk
 from clipshelf.app.foldering import merge_folder
 from clipshelf.app.labelling import label
-from clipshelf.app.live import predict_now
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.app.queueing import next_videos
 from clipshelf.app.training import train
 from clipshelf.domain.label import How
+from clipshelf.domain.prediction import Predictions
 from synthetic import vector_library
 
 
@@ -29,10 +30,24 @@ def taught(tmp_path: Path) -> Iterator[tuple[Library, dict[str, str]]]:
     library.close()
 
 
+def now(library: Library) -> Predictions:
+    """What the model of this moment says, in the order of `predict`."""
+    desk = Desk(library)
+    desk.update()
+    rows = {desk.pool.ids[row]: row for row in desk.pool.used()}
+    videos = predict(library).predictions.videos
+    assert sorted(videos) == sorted(rows)
+    proba = desk.mind.proba[[rows[video] for video in videos]]
+    return Predictions(videos, desk.mind.folders, proba)
+
+
 def test_nothing_new_is_the_trained_model(taught: tuple[Library, dict[str, str]]):
     library, _ = taught
 
-    assert predict_now(library).predictions == predict(library).predictions
+    trained = predict(library).predictions
+
+    assert now(library).folders == trained.folders
+    np.testing.assert_allclose(now(library).proba, trained.proba, atol=1e-6)
 
 
 def test_an_answer_teaches_at_once_what_a_training_would(
@@ -42,27 +57,28 @@ def test_an_answer_teaches_at_once_what_a_training_would(
     for item in next_videos(library, 20, "margin").items:
         label(library, item.video, belongs[item.video], how=How.PAGE)
 
-    before, now = predict(library), predict_now(library)
+    before, moved = predict(library).predictions.proba, now(library).proba
     train(library, "logreg")
-    after = predict(library)
+    after = predict(library).predictions.proba
 
-    assert np.abs(now.proba - after.proba).max() < 0.02
-    assert np.abs(now.proba - before.proba).max() > 0.1
+    assert np.abs(moved - after).max() < 0.02
+    assert np.abs(moved - before).max() > 0.1
 
 
 def test_where_there_are_very_many_labels_the_next_ones_wait_for_a_training(
     taught: tuple[Library, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ):
     library, belongs = taught
-    monkeypatch.setattr("clipshelf.app.live.REFITTED_UP_TO", 5)
+    monkeypatch.setattr("clipshelf.app.mind.REFITTED_UP_TO", 5)
     first, second = next_videos(library, 2, "margin").items
     label(library, first.video, belongs[first.video], how=How.PAGE)
 
-    assert np.array_equal(predict_now(library).proba, predict(library).proba)
+    trained = predict(library).predictions
+    np.testing.assert_allclose(now(library).proba, trained.proba, atol=1e-6)
 
     label(library, second.video, "new", how=How.PAGE)
 
-    assert "new" in {f for p in predict_now(library).predictions for f in p.folders}
+    assert "new" in now(library).folders
 
 
 def test_a_new_folder_is_offered_before_the_next_training(
@@ -74,10 +90,9 @@ def test_a_new_folder_is_offered_before_the_next_training(
         said.add(f"new {belongs[item.video]}")
         label(library, item.video, f"new {belongs[item.video]}", how=How.PAGE)
 
-    folders = {f for p in predict_now(library).predictions for f in p.folders}
     asked = next_videos(library, 10)
 
-    assert said | {"a"} <= folders
+    assert said | {"a"} <= set(now(library).folders)
     assert len(asked.items) == 10
 
 
@@ -87,8 +102,5 @@ def test_a_folder_that_is_gone_is_not_offered(
     library, _ = taught
     merge_folder(library, "a", "b")
 
-    assert {p.folders[0] for p in predict(library).predictions} == {"a", "b", "c"}
-    assert {f for p in predict_now(library).predictions for f in p.folders} == {
-        "b",
-        "c",
-    }
+    assert set(predict(library).predictions.folder_of().values()) == {"a", "b", "c"}
+    assert now(library).folders == ("b", "c")

@@ -7,6 +7,7 @@ ones, since nothing looks inside of them.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,19 @@ def build_large(root: Path, *, unsorted: int, labelled: int, folders: int) -> Wo
         train(library)
         more = dict(_more(library, world, unsorted - some, folders))
     return World(root, world.folders, world.belongs | more)
+
+
+def kept(place: Path, *, unsorted: int, labelled: int, folders: int) -> World:
+    """The library that an earlier run left at a place, or a new one."""
+    note, root = place / "world.json", place / "library"
+    if note.is_file():
+        known = json.loads(note.read_bytes())
+        return World(root, tuple(known["folders"]), known["belongs"])
+    place.mkdir(parents=True)
+    world = build_large(root, unsorted=unsorted, labelled=labelled, folders=folders)
+    made = {"folders": world.folders, "belongs": world.belongs}
+    note.write_text(json.dumps(made), encoding="ascii")
+    return world
 
 
 def _more(

@@ -1,7 +1,7 @@
 """From a label to the questions in their new order, through the HTTP API.
 
     python benchmarks/live_loop.py --videos 10000 [--folders 20] [--labelled 5]
-        [--labels 60] [--no-peers] [--place DIR] [--json] [-o FILE.json]
+        [--labels 60] [--no-peers] [--keep DIR] [--json] [-o FILE.json]
 
 A real `clipshelf serve` of a library of that many unsorted videos, with a model that
 was trained on a few in each folder. One client sends a label and asks for the next
@@ -11,7 +11,8 @@ what a batch by `auto` takes that is chosen anew, which the server does in the
 background and the client here for once waits for. In the same run, on as many vectors
 of the same kind: `peers`, what scikit-activeml takes for a query and scikit-learn for
 the refit before it, and what the original sorter's retraining takes (cross-validation
-of its three models, a fit and a prediction). `null`: not installed.
+of its three models, a fit and a prediction). `null`: not installed. With `--keep` the
+library stays for the next run, with the labels of this one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import numpy as np
 
 from clipshelf.app.keeping import CHOSEN
 from clipshelf.app.opening import open_library
-from large import build_large
+from large import kept
 from load import spread
 from machine import load_average, machine, memory_gb
 from output import put_out
@@ -47,7 +48,7 @@ def main() -> None:
     parser.add_argument("--labels", type=int, default=60)
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--peers-up-to", type=int, default=20_000, help="videos")
-    parser.add_argument("--place", type=Path, help="for the library; default: /tmp")
+    parser.add_argument("--keep", type=Path, help="the library here, for other runs")
     parser.add_argument("--json", action="store_true", help="what is printed anyway")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
@@ -57,10 +58,10 @@ def main() -> None:
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """The whole run."""
     before = load_average()
-    with tempfile.TemporaryDirectory(dir=options.place) as place:
+    with tempfile.TemporaryDirectory() as place:
         began = time.perf_counter()
-        world = build_large(
-            Path(place) / "library",
+        world = kept(
+            options.keep or Path(place) / "large",
             unsorted=options.videos,
             labelled=options.labelled,
             folders=options.folders,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,10 @@ from clipshelf.domain.errors import Unavailable
 from clipshelf.domain.features import Sample
 from clipshelf.signals.encoders.colour import ColourHistogram
 from clipshelf.signals.media.frames import decode
-from clipshelf.signals.run.isolated import Failure
+from clipshelf.signals.run.isolated import Failure, Limits, Worker
 from clipshelf.signals.run.local import look_at_all
-from clipshelf.signals.run.looking import Looked
+from clipshelf.signals.run.looking import Looked, prepare
+from clipshelf.signals.run.priority import BEHIND
 from signals.films import film, grey_ramp
 from signals.poison import Lame
 
@@ -55,6 +57,15 @@ def test_an_encoder_that_cannot_be_loaded_is_no_fault_of_the_files(
 
     with pytest.raises(Unavailable, match="what it needs cannot be loaded"):
         list(look_at_all([("a", path)], encoder=Lame(), workers=1))
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system knows no such steps")
+def test_whoever_looks_at_files_steps_back_behind_the_page() -> None:
+    worker = Worker(os.nice, Limits(), (prepare, (None,)))
+
+    assert worker.call(0) == min(os.nice(0) + BEHIND, 19)
+
+    worker.stop()
 
 
 def test_no_files_start_no_children() -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from threading import Thread
 from typing import Any
 
 from clipshelf.domain.events import Progress, Watch
+from clipshelf.signals.run.priority import BEHIND, step_back
 
-NICER = 10  # steps behind the page's own work, where the system knows such steps
 LOOK_SECONDS = 0.5  # between two looks whether it is to end
 
 
@@ -64,8 +63,7 @@ def _followed(here: Connection, watch: Watch, at: Progress) -> Any:
 def _child(there: Connection, task: Callable[..., Any], arguments: tuple[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     Thread(target=_leave_with_parent, daemon=True).start()
-    with suppress(OSError, AttributeError):
-        os.nice(NICER)
+    step_back(BEHIND)
     try:
         result = task(*arguments, lambda at: there.send(("progress", at)))
     except Exception as error:  # noqa: BLE001  # told to the parent, which raises it

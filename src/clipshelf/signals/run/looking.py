@@ -18,6 +18,7 @@ from clipshelf.domain.features import Encoder, Pixels, Sample, Vectors
 from clipshelf.domain.video import VideoId
 from clipshelf.signals.media.decoded import Decoded
 from clipshelf.signals.media.phash import Hashes, hash_frames
+from clipshelf.signals.run.priority import BEHIND, step_back
 
 BLANK = (1, 256, 256, 3)  # a frame
 NO_FRAMES: Pixels = np.zeros((0, 1, 1, 3), np.uint8)
@@ -40,6 +41,7 @@ def prepare(encoder: Encoder | None) -> None:
     """Load what `look` needs, the network included."""
     import clipshelf.signals.media.frames  # noqa: PLC0415, F401  # FFmpeg
 
+    step_back(BEHIND)
     _encoders.clear()
     if encoder is not None:
         encoder.encode([Sample("", np.zeros(BLANK, np.uint8))])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 from clipshelf.domain.features import Encoder, Sample, Vectors
@@ -13,8 +10,8 @@ from clipshelf.domain.reading import Reader, Reading
 from clipshelf.domain.video import VideoId
 from clipshelf.signals.run.isolated import Failure, Limits
 from clipshelf.signals.run.pool import call_each
+from clipshelf.signals.run.priority import LAST, step_back
 
-LOWEST = 19  # steps behind everything else, where the system knows such steps
 HEARD_SECONDS = 30.0  # of a video's sound: a folder needs no more
 HEARING_SECONDS = 240.0  # a second on an idle core; minutes behind all other work
 HEARING_MEMORY = 5 << 30  # bytes: a decoder, and an encoder with its weights
@@ -81,7 +78,7 @@ def hear_all(
 def read(reader: Reader, path: Path, gently: bool) -> Reading:
     """The child's part."""
     if gently:
-        _step_back()
+        step_back(LAST)
     return _kept(reader).read(path)
 
 
@@ -90,7 +87,7 @@ def listen(encoder: Encoder, path: Path, gently: bool) -> Vectors:
     from clipshelf.signals.media.sound import hear  # noqa: PLC0415  # FFmpeg
 
     if gently:
-        _step_back()
+        step_back(LAST)
     ear = _ears.setdefault(encoder.spec.key, encoder)
     sound = hear(path, HEARD_SECONDS)
     vector: Vectors = ear.encode([Sample("", sound=sound if len(sound) else None)])[0]
@@ -104,9 +101,3 @@ def _kept(reader: Reader) -> Reader:
 
 _loaded: dict[str, Reader] = {}
 _ears: dict[str, Encoder] = {}
-
-
-@cache
-def _step_back() -> None:
-    with suppress(OSError, AttributeError):
-        os.nice(LOWEST)

@@ -16,8 +16,7 @@ help: ## Show this help
 
 run: $(READY) ## Open a library: make run LIBRARY=~/Videos (without: the demo library)
 	@if [ -n "$(LIBRARY)" ]; then $(BIN)/clipshelf open "$(LIBRARY)"; \
-	else test -d demo-library || $(BIN)/clipshelf demo demo-library; \
-	$(BIN)/clipshelf open demo-library; fi
+	else $(BIN)/clipshelf demo demo-library >/dev/null && $(BIN)/clipshelf open demo-library; fi
 
 test: check ## Run everything that can run here: checks, tests, the page, the wheel
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder

@@ -50,25 +50,35 @@ def test_every_example_is_understood(line: str):
     assert line in command.get_help(context)
 
 
-def test_a_shell_completes_commands_options_and_values(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["sort", "--on-conflict", ""], ["rename", "skip", "fail"]),
+        (["folders", ""], ["describe", "list"]),
+    ],
+)
+def test_a_shell_completes_commands_and_values(
+    words: list[str], offered: list[str], tmp_path: Path
+):
     script = tmp_path / "clipshelf.bash"
     script.write_text(ask("completion", "bash"), encoding="utf-8")
     asked = """
         source "$1"
         PATH="$2:$PATH"
-        COMP_WORDS=(clipshelf sort --on-conflict ''); COMP_CWORD=3
+        shift 2
+        COMP_WORDS=(clipshelf "$@"); COMP_CWORD=$#
         _clipshelf_completion clipshelf
         echo "${COMPREPLY[@]}"
     """
 
     done = subprocess.run(
-        ["bash", "-c", asked, "bash", str(script), str(CLIPSHELF.parent)],
+        ["bash", "-c", asked, "bash", str(script), str(CLIPSHELF.parent), *words],
         capture_output=True,
         text=True,
         check=True,
     )
 
-    assert done.stdout.split() == ["rename", "skip", "fail"]
+    assert done.stdout.split() == offered
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])

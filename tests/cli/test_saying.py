@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from cli.test_commands import run
+from cli.test_commands import document, run
+from clipshelf.app import training
 from clipshelf.app.opening import Library
 from clipshelf.testing import make_clip
+from synthetic import vector_library
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def test_a_folder_without_a_video_is_asked_about(empty: Path):
     assert "hint: Is this the folder with the videos?" in run("scan", empty).stderr
 
 
-@pytest.mark.parametrize("words", ["history", "next", "folders list"])
+@pytest.mark.parametrize("words", ["history", "next", "folders list", "folders"])
 def test_no_table_is_shown_without_a_row(empty: Path, words: str):
     run("scan", empty)
 
@@ -42,6 +44,21 @@ def test_who_asks_for_too_much_is_told_what_there_is(library: Library):
 
     assert said.startswith("None of ")
     assert " % sure." in said
+
+
+def test_training_says_why_it_chose_and_when_there_is_nothing_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    vector_library(tmp_path, labelled=4, unsorted=3)[0].close()
+    monkeypatch.setattr(training, "why_not_the_best", lambda *_: "It was a near thing.")
+
+    first = run("train", tmp_path).stdout
+    again = run("train", tmp_path).stdout
+
+    assert "(chosen)" in first
+    assert "\nIt was a near thing.\n" in first
+    assert again.startswith("Nothing new to learn from.\n")
+    assert "(chosen)" not in again
 
 
 def test_a_search_that_finds_nothing_says_where_words_come_from(library: Library):
@@ -86,3 +103,20 @@ def test_a_name_that_the_pipe_has_no_letters_for_is_spelt_out(empty: Path):
     assert done.stdout.decode("cp1252").split() == [
         *("cat", r"\U0001f431.mp4", "moved", "to", "K\xfc\\u65e5")
     ]
+
+
+def test_a_group_lists_where_only_a_place_is_named(library: Library):
+    whole = document("folders", "list", library.root)
+
+    assert document("folders", library.root) == whole
+    assert document("folders", f"--state={library.state}", library.root) == whole
+    assert document("models", library.root) == document("models", "list", library.root)
+
+
+def test_a_slip_in_a_command_of_a_group_is_no_library(tmp_path: Path):
+    slip = run("folders", "descrbe", "Cooking", "recipes")
+    nowhere = run("folders", tmp_path / "nowhere")
+
+    assert slip.exit_code == 2
+    assert "No such command 'descrbe'" in slip.stderr
+    assert nowhere.exit_code == 4

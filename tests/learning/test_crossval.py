@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Progress
-from clipshelf.learning.crossval import ALWAYS_TRAIN, choose, compare, split
+from clipshelf.learning.crossval import (
+    ALWAYS_TRAIN,
+    choose,
+    compare,
+    split,
+    why_not_the_best,
+)
 
 
 class Witness:
@@ -212,6 +218,12 @@ def test_within_one_standard_error_logistic_regression_wins():
     )
 
     assert choose(result) == "logreg"
+    assert why_not_the_best(result, "logreg") == (
+        "mlp scored 1.0 points more than logreg, within the 5.8 that its score may be"
+        " off by chance: of such near-equals the first of blend, logreg, knn, mlp is"
+        " chosen."
+    )
+    assert why_not_the_best(result, "mlp") == ""
 
 
 def test_an_unknown_head_wins_only_by_a_clear_lead():

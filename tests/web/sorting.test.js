@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Checking } from "../../src/clipshelf/web/js/sorting/checking.js";
-import { countAbove, estimate, histogram } from "../../src/clipshelf/web/js/sorting/estimates.js";
+import {
+  countAbove,
+  estimate,
+  histogram,
+  startAt,
+  USUAL,
+} from "../../src/clipshelf/web/js/sorting/estimates.js";
 import {
   carriedOver,
   firstOut,
@@ -18,6 +24,7 @@ import {
   restLine,
   roughly,
   standingLine,
+  startLine,
 } from "../../src/clipshelf/web/js/sorting/words.js";
 
 const OUTLOOK = {
@@ -50,6 +57,15 @@ test("the count above a threshold is right at every border", () => {
     assert.equal(countAbove(falling, above), falling.filter((c) => c >= above).length);
   }
   assert.equal(countAbove([], 0.5), 0);
+});
+
+test("a threshold starts where it usually does, or at the highest that files something", () => {
+  assert.equal(startAt([0.97, 0.2]), USUAL);
+  assert.equal(startAt([0.9]), USUAL);
+  assert.equal(startAt([0.8999, 0.2]), 89);
+  assert.equal(startAt([0.57]), 57); // of which a product with 100 would make 56.99
+  assert.equal(startAt([]), USUAL);
+  assert.match(startLine(57), /no clip is as sure .* reaches 57 %/);
 });
 
 test("a histogram is measured by its fullest bin, and certainty falls into the last", () => {

@@ -23,7 +23,13 @@ from clipshelf.domain.errors import Invalid
 from clipshelf.domain.events import Watch, unwatched
 from clipshelf.domain.model import Floats, Head, ModelCard, Transductive
 from clipshelf.domain.video import shown
-from clipshelf.learning.crossval import Comparison, HeadScore, choose, compare
+from clipshelf.learning.crossval import (
+    Comparison,
+    HeadScore,
+    choose,
+    compare,
+    why_not_the_best,
+)
 
 AUTO = "auto"
 AMONG = 20_000  # unsorted videos that a training looks at; of more, drawn at random
@@ -55,6 +61,13 @@ class Trained:
         """Folders with too few videos to be scored."""
         return self.comparison.unscorable if self.comparison else ()
 
+    @property
+    def choice_note(self) -> str:
+        """Why the chosen head is not the one that scored highest; empty if it is."""
+        if self.comparison is None:
+            return ""
+        return why_not_the_best(self.comparison, self.card.head)
+
     def to_json(self) -> dict[str, Any]:
         """The document of `train --json`."""
         scores = {score.name: score for score in self.scores}
@@ -69,6 +82,7 @@ class Trained:
             },
             "cv_macro_recall": {name: s.macro_recall for name, s in scores.items()},
             "cv_note": BIAS,
+            "choice_note": self.choice_note,
             "folders": [shown(name) for name in self.card.folders],
             "confusion": chosen.confusion.tolist() if chosen else None,
             "report": [

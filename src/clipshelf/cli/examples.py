@@ -25,7 +25,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         f"label cat-asleep.mp4 Pets/Cats {HERE} --no-move",
     ),
     "folders": (
-        f"folders list {HERE}",
+        f"folders {HERE}",
         f'folders describe Cooking "recipes and street food" {HERE}',
     ),
     "import": (
@@ -69,7 +69,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "demo": ("demo", "demo ~/Videos/demo"),
     "models": (
         "models list",
-        f"models list {HERE}",
+        f"models {HERE}",
         f"models use efficientnet-lite0 {HERE}",
     ),
     "doctor": (f"doctor {HERE}", f"doctor --fix {HERE}"),

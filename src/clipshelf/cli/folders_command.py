@@ -8,14 +8,22 @@ import click
 
 from clipshelf.app import overview
 from clipshelf.app.describing import describe
+from clipshelf.cli.listing import ListsByDefault
 from clipshelf.cli.options import json_option, library_argument
 from clipshelf.cli.terminal import opened, printable, show_json, show_table
 from clipshelf.domain.video import shown
 
 
-@click.group("folders", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    "folders",
+    cls=ListsByDefault,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def command() -> None:
-    """List folders, and say in words what one is for."""
+    """List folders, and say in words what one is for.
+
+    Without a command it lists: clipshelf folders [LIBRARY].
+    """
 
 
 @command.command("list")

@@ -9,6 +9,7 @@ import click
 from clipshelf.app.installing import install, remove
 from clipshelf.app.locating import find_library, is_known, locate
 from clipshelf.app.using import Listed, list_models, use
+from clipshelf.cli.listing import ListsByDefault
 from clipshelf.cli.options import FOLDER, json_option, library_argument
 from clipshelf.cli.terminal import (
     count,
@@ -21,9 +22,16 @@ from clipshelf.domain.features import Signal
 from clipshelf.signals.encoders.catalogue import MB, find
 
 
-@click.group("models", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    "models",
+    cls=ListsByDefault,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def command() -> None:
-    """List, install, use and remove the models that look, read and listen."""
+    """List, install, use and remove the models that look, read and listen.
+
+    Without a command it lists: clipshelf models [LIBRARY].
+    """
 
 
 @command.command("list")

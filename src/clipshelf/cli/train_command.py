@@ -25,7 +25,7 @@ from clipshelf.cli.terminal import (
     "--model",
     default="auto",
     show_default=True,
-    help="auto, or a head: knn, logreg, mlp.",
+    help="auto, or a head: blend, knn, logreg, mlp.",
 )
 @json_option
 def command(
@@ -43,7 +43,7 @@ def command(
 def _show(report: dict[str, Any]) -> None:
     if report["note"]:
         click.echo(report["note"])
-    if report["cv"]:
+    if report["cv_folds"]:  # of this training; there are none if nothing was new
         rows = [
             (
                 f"{name} (chosen)" if name == report["model"] else name,
@@ -55,6 +55,8 @@ def _show(report: dict[str, Any]) -> None:
         ]
         heads = ("head", "accuracy", "macro recall", "folds")
         show_table("Cross-validation", heads, rows)
+        if report["choice_note"]:
+            click.echo(report["choice_note"])
         _show_folders(report)
         click.echo(report["cv_note"])
     click.echo(

@@ -117,6 +117,19 @@ def choose(comparison: Comparison) -> str:
     return min(near, key=_preference)
 
 
+def why_not_the_best(comparison: Comparison, chosen: str) -> str:
+    """Why another head scored higher than the one that `choose` took; empty if none."""
+    best = max(comparison.heads, key=lambda score: score.accuracy)
+    lead = best.accuracy - comparison[chosen].accuracy
+    if lead <= 0:
+        return ""
+    return (
+        f"{best.name} scored {100 * lead:.1f} points more than {chosen}, within the"
+        f" {100 * best.standard_error:.1f} that its score may be off by chance: of such"
+        f" near-equals the first of {', '.join(PREFERENCE)} is chosen."
+    )
+
+
 def split(y: Ints, folds: int, rng: np.random.Generator) -> Ints:
     """Deal videos into folds, folder by folder.
 

@@ -14,6 +14,8 @@
  * @property {number} right  of these
  */
 
+export const USUAL = 90; // percent: one clip in ten wrong at most, if the confidences are right
+
 /** @param {Outlook} outlook @param {number} above from 0 to 1 @returns {Estimate} */
 export function estimate({ confidences, columns, audit }, above) {
   const count = countAbove(confidences, above);
@@ -40,6 +42,16 @@ export function countAbove(falling, above) {
     else high = middle;
   }
   return low;
+}
+
+/**
+ * Where a threshold starts: at the usual one, or at the highest that files something.
+ * @param {readonly number[]} falling from 0 to 1 @returns {number} whole percents
+ */
+export function startAt(falling) {
+  let start = USUAL;
+  while (start > 0 && countAbove(falling, start / 100) === 0) start -= 1;
+  return start || USUAL;
 }
 
 /**

@@ -224,7 +224,7 @@ export class Sorting {
     try {
       const applied = await this.#api.apply(basis, plan.plan.digest, [...out], requestId());
       const { folders, state: server } = applied;
-      this.#set({ view: "done", applied, folders, server, plan: null });
+      this.#set({ view: "done", applied, folders, server, plan: null, above: null });
       this.#set({ sorts: (await this.#api.sorts()).deeds });
     } catch (error) {
       const changed = error instanceof ApiError && error.code === "plan-changed";

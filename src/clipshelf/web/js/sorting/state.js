@@ -9,7 +9,7 @@ export const FIRST = {
   server: null,
   folders: [],
   outlook: null,
-  above: 90,
+  above: null,
   wish: { precision: 0.95, confidence: 0.9 },
   prospect: null,
   claim: null,

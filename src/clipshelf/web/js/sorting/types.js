@@ -29,7 +29,7 @@
  * @property {ServerState | null} server
  * @property {Folder[]} folders
  * @property {Outlook | null} outlook
- * @property {number} above  whole percents
+ * @property {number | null} above  whole percents; null: nobody has moved it yet
  * @property {Wish} wish
  * @property {Prospect | null} prospect  null: being found out
  * @property {Claim | null} claim

@@ -3,6 +3,7 @@
 /** The sentences of this page: what is promised, what is only expected, and what is neither. */
 
 import { count, plural } from "../format.js";
+import { USUAL } from "./estimates.js";
 
 /**
  * @import { Estimate } from "./estimates.js"
@@ -28,6 +29,11 @@ export function basisLine(calibrated) {
   return calibrated
     ? "An estimate from how sure the model is, adjusted by your random checks. No promise."
     : "By the model's own word, which no random checks have tested yet. Do not rely on it.";
+}
+
+/** Why the threshold starts lower than it usually does. @param {number} start percent */
+export function startLine(start) {
+  return `It usually starts at ${USUAL} %, but no clip is as sure as that yet; the surest reaches ${start} %.`;
 }
 
 /** What random checks of such clips found; empty without any. @param {Estimate} estimate */

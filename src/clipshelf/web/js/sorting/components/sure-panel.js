@@ -3,8 +3,8 @@
 import { el, icon, setText } from "../../dom.js";
 import { count, plural } from "../../format.js";
 import { send } from "../act.js";
-import { estimate, histogram } from "../estimates.js";
-import { auditedLine, basisLine, roughly } from "../words.js";
+import { USUAL, estimate, histogram, startAt } from "../estimates.js";
+import { auditedLine, basisLine, roughly, startLine } from "../words.js";
 
 /** @import { Outlook, State } from "../types.js" */
 
@@ -25,6 +25,7 @@ export class SurePanel extends HTMLElement {
   });
   #value = el("output", { for: "above" });
   #facts = el("dl", { class: "facts", id: "above-means" });
+  #start = el("p", { class: "soft" });
   #basis = el("p", { class: "soft" });
   #audited = el("p", { class: "soft" });
   #held = el("p", { class: "soft" });
@@ -43,17 +44,20 @@ export class SurePanel extends HTMLElement {
       el("div", { class: "question" }, label, this.#value),
       el("div", { class: "scale" }, this.#bars, this.#slider),
       this.#facts,
-      el("div", { class: "notes" }, this.#basis, this.#audited, this.#held),
+      el("div", { class: "notes" }, this.#start, this.#basis, this.#audited, this.#held),
       el("div", { class: "deeds" }, this.#look),
     );
   }
 
   /** @param {State} state */
-  render({ view, mode, outlook, above, busy }) {
+  render({ view, mode, outlook, above: chosen, busy }) {
     this.hidden = view !== "choose" || mode !== "sure" || !outlook;
     if (this.hidden || !outlook) return;
     if (outlook !== this.#outlook) this.#draw(outlook);
-    if (document.activeElement !== this.#slider) this.#slider.value = String(above);
+    const start = startAt(outlook.confidences);
+    const above = chosen ?? start;
+    const moving = document.activeElement === this.#slider && chosen !== null;
+    if (!moving) this.#slider.value = String(above);
     this.#slider.style.setProperty("--share", String(above / 100));
     for (const [bin, bar] of [...this.#bars.children].entries()) {
       bar.classList.toggle("in", (bin + 0.5) / BINS >= above / 100);
@@ -73,6 +77,8 @@ export class SurePanel extends HTMLElement {
       ),
       fact(count(found.stay), "stay where they are"),
     );
+    setText(this.#start, startLine(start));
+    this.#start.hidden = start === USUAL;
     setText(this.#basis, basisLine(outlook.calibrated));
     setText(this.#audited, auditedLine(found));
     this.#audited.hidden = found.audited === 0;

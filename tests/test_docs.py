@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from clipshelf import cli
+from clipshelf import __version__, cli
 from clipshelf.domain import registry
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +48,19 @@ def test_every_command_in_a_block_is_understood(page: Path):
         command = cli.app.get_command(click.Context(cli.app), name)
         assert command is not None, name
         command.make_context(name, words)  # a usage error if it is not
+
+
+def test_the_version_is_the_same_wherever_it_is_named():
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+    newest = re.search(r"^## (\d\S*) - (\d{4}-\d\d-\d\d)$", changes, re.MULTILINE)
+
+    assert newest, "no version has a section with its date"
+    version, date = newest.groups()
+    assert f"\nversion: {version}\ndate-released: {date}\n" in citation
+    assert __version__ == version or ".dev" in __version__
+    assert changes.index("## Unreleased") < newest.start()
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")

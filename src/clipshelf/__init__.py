@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from clipshelf.scripting.simulation import simulate
 
 __all__ = ["Library", "errors", "open", "pick", "simulate"]
-__version__ = "0.1.0.dev0"
+__version__ = "0.1.0"
 
 # ONNX Runtime tells its maker of the machine and of the program that runs it, from its
 # import on, unless this is said before. Child processes inherit it.

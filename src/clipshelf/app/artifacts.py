@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from clipshelf.domain.prediction import Prediction
+from clipshelf.domain.replacing import replacing
 from clipshelf.domain.untrusted import parse_json, read_plain
 from clipshelf.domain.video import name_fields, shown
 
@@ -137,17 +137,7 @@ def _is_training(entry: Any) -> bool:
 def replace_file(path: Path, content: str | bytes | Iterable[bytes]) -> None:
     """Write an artifact, text as ASCII: it is there whole, or as it was before."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Of this thread alone: a training and a sort may finish in the same moment.
-    temporary = path.with_suffix(f".{threading.get_native_id()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            if isinstance(content, str):
-                content = content.encode("ascii")
-            file.writelines([content] if isinstance(content, bytes) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):  # what cannot be removed, `doctor` finds
-            temporary.unlink()
-        raise
+    if isinstance(content, str):
+        content = content.encode("ascii")
+    with replacing(path) as file:
+        file.writelines([content] if isinstance(content, bytes) else content)

@@ -16,6 +16,7 @@ from typing import Any
 
 from clipshelf.domain.errors import Conflict
 from clipshelf.domain.events import Progress, Watch, unwatched
+from clipshelf.domain.replacing import replacing
 from clipshelf.domain.video import ROOT
 from clipshelf.signals.media.draw.clips import DemoClip, draw_clip, plan_demo
 
@@ -117,9 +118,8 @@ def _read_marker(path: Path) -> dict[str, Any] | None:
 
 
 def _mark(target: Path, facts: Mapping[str, Any]) -> None:
-    draft = target / DRAFT
-    draft.write_text(json.dumps(facts), encoding="utf-8")
-    draft.replace(target / MARKER)
+    with replacing(target / MARKER, target / DRAFT) as file:
+        file.write(json.dumps(facts).encode())
 
 
 def _draw_all(

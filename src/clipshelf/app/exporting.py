@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
-from uuid import uuid4
 
 from clipshelf.app.exports.rows import Row, Taken, rows
 from clipshelf.app.opening import Library
@@ -20,7 +19,7 @@ from clipshelf.app.sorting import propose, propose_certified
 from clipshelf.domain.errors import Conflict, Invalid
 from clipshelf.domain.label import Answer
 from clipshelf.domain.video import shown
-from clipshelf.library.rename import rename
+from clipshelf.library.rename import write_new
 from clipshelf.library.walk import reason_for
 
 FILES = ("csv", "json", "m3u", "parquet", "labelstudio", "fiftyone")
@@ -149,16 +148,11 @@ def _make(target: Path) -> None:
 
 
 def _write_new(target: Path, content: bytes) -> None:
-    """A new file; it is there whole, or not at all."""
-    temporary = target.with_name(f".clipshelf-{uuid4().hex}.part")
     try:
-        temporary.write_bytes(content)
-        rename(temporary, target)
+        write_new(target, content)
     except FileExistsError as error:
         raise Conflict(
             f"There is a file called {shown(target.name)!r} already.",
             code="file-exists",
             hint="Choose another name, or remove it first.",
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)

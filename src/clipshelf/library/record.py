@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 
+from clipshelf.domain.replacing import replacing
 from clipshelf.domain.untrusted import parse_json
 from clipshelf.library.filed import Filed, as_filing
 from clipshelf.library.filed_lines import Line, as_line
@@ -33,12 +33,9 @@ class Record:
     def rewrite(self) -> None:
         """Write it from the table; it is there whole, or as it was before."""
         path = self.filed.path
-        temporary = path.with_name(f"{path.name}.new")
-        with temporary.open("w", encoding="ascii") as file:
-            file.writelines(f"{json.dumps(line)}\n" for line in self._lines())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with replacing(path, path.with_name(f"{path.name}.new")) as file:
+            lines = (f"{json.dumps(line)}\n" for line in self._lines())
+            file.writelines(line.encode("ascii") for line in lines)
         self.filed.reconcile()  # the database knows its new length
 
     def _lines(self) -> list[Line]:

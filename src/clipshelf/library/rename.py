@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 AT_FDCWD = -100
 RENAME_NOREPLACE = 1  # linux/fs.h
@@ -35,6 +36,21 @@ def rename(source: Path, target: Path) -> None:
         source.rename(target)  # refuses a target that exists
     else:
         _in_two_steps(source, target)
+
+
+def write_new(target: Path, content: bytes) -> None:
+    """Write a new file; it is there whole, or not at all.
+
+    Raises:
+        FileExistsError: there is a file at `target`; nothing has changed.
+        OSError: anything else that the system says.
+    """
+    temporary = target.with_name(f".clipshelf-{uuid4().hex}.part")
+    try:
+        temporary.write_bytes(content)
+        rename(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _in_two_steps(source: Path, target: Path) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from clipshelf.app.overview import card_json
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.untrusted import read_plain
 from clipshelf.domain.video import VideoId, shown
-from clipshelf.library.rename import rename
+from clipshelf.library.rename import write_new
 from clipshelf.library.walk import reason_for
 
 MOST_BYTES = 64 << 20  # of a history
@@ -50,7 +49,7 @@ def place(library: Library, rows: Sequence[Row], target: Path) -> Taken:
         files |= {f"{name}.pt": _torch(part) for name, part in arrays.items()}
     for name, content in files.items():
         try:
-            _write(target / name, content)
+            write_new(target / name, content)
         except FileExistsError:
             skipped.append((name, THERE))
         except OSError as error:
@@ -135,12 +134,3 @@ def _config(library: Library, features: Features) -> bytes:
         ],
     }
     return f"{json.dumps(config, indent=1)}\n".encode("ascii")
-
-
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".clipshelf-{uuid4().hex}.part")
-    try:
-        temporary.write_bytes(content)
-        rename(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 
+from clipshelf.domain.replacing import replacing
 from clipshelf.domain.untrusted import open_plain
 
 ID_BYTES, FINGERPRINT_BYTES = 32, 16  # hexadecimal digits of the two digests
@@ -42,17 +41,8 @@ def record(dim: int) -> np.dtype[np.void]:
 
 def write_shard(path: Path, records: np.ndarray) -> None:
     """All of it is durable under this name, or what was there before."""
-    temporary = path.with_name(f"{path.stem}.{uuid4().hex}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            np.save(file, records, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
+    with replacing(path) as file:
+        np.save(file, records, allow_pickle=False)
 
 
 def read_shard(path: Path) -> np.ndarray | None:

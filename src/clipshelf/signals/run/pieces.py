@@ -8,17 +8,16 @@ and is called after the contents in it: whatever is made twice takes its own pla
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 
 from clipshelf.domain.errors import missing_extra
 from clipshelf.domain.features import EncoderSpec
+from clipshelf.domain.replacing import replacing
 from clipshelf.domain.video import VideoId
 from clipshelf.signals.run.looking import Found, Looked
 
@@ -48,18 +47,9 @@ def write_piece(folder: Path, spec: EncoderSpec, found: Sequence[Found]) -> Path
     names = "\n".join([spec.key, *(video for video, _ in ordered)])
     digest = hashlib.blake2b(names.encode(), digest_size=16).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f"{digest}.{uuid4().hex}.tmp"
     path = folder / f"{digest}{SUFFIX}"
-    try:
-        with temporary.open("wb") as file:
-            pq.write_table(table, file, compression="zstd")
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
+    with replacing(path) as file:
+        pq.write_table(table, file, compression="zstd")
     return path
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from clipshelf.domain.replacing import replacing
 from clipshelf.domain.untrusted import read_plain
 from clipshelf.signals.encoders.weights.assets import cache_folder
 
@@ -41,7 +40,8 @@ def converted(name: str, make: Callable[[], bytes]) -> Path | bytes:
     target = folder / f"{plain.stem}-{digest}{plain.suffix}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(target, content)
+        with replacing(target) as file:
+            file.write(content)
     except OSError:
         return content  # a read-only home costs a second at each start, no more
     return target
@@ -61,18 +61,3 @@ def _is_whole(path: Path) -> bool:
     except OSError:
         return False
     return path.stem.endswith(digest[:DIGITS])
-
-
-def _write(target: Path, content: bytes) -> None:
-    """All or nothing, also when two processes write at once."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
+from clipshelf.domain.replacing import replacing
 from clipshelf.signals.encoders.catalogue import Model
 from clipshelf.signals.encoders.weights.assets import Asset, cache_folder
 from clipshelf.signals.encoders.weights.external import check_external
@@ -73,17 +73,13 @@ def _find(source: Path, name: str) -> Path | None:
 
 
 def _copy(source: Path, target: Path, told: Told) -> None:
-    part = target.with_name(f"{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as content, part.open("wb") as copy:
+        with source.open("rb") as content, replacing(target) as copy:
             while piece := content.read(STEP):
                 copy.write(piece)
                 told(len(piece))
-        part.replace(target)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise Conflict(
             f"{target.name} cannot be copied: {error.strerror}.", code="cannot-write"
         ) from error

@@ -81,7 +81,6 @@ def test_a_png_shows_the_same_colours(tmp_path):
 
 
 def test_html_asks_no_server_for_anything(tmp_path):
-    pytest.importorskip("plotly")
     write(chart(), tmp_path / "c.html")
 
     text = (tmp_path / "c.html").read_text(encoding="utf-8")

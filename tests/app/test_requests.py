@@ -73,13 +73,14 @@ def test_the_same_again_changes_nothing_and_is_answered(shelf: Library, what: st
     assert (tree(shelf.root), shelf.labels.newest_id()) == once
 
 
-@pytest.mark.parametrize("what", FIRST)
-@pytest.mark.parametrize("then", OTHER)
+# An undo without a name is the same undo whenever it is said.
+DIFFERENT = [(a, b) for a in FIRST for b in OTHER if (a, b) != ("undo", "undo")]
+
+
+@pytest.mark.parametrize(("what", "then"), DIFFERENT)
 def test_a_key_that_stood_for_something_else_is_refused(
     shelf: Library, what: str, then: str
 ):
-    if what == then == "undo":
-        pytest.skip("undo without a name is the same undo")
     FIRST[what](shelf, "k")
     before = tree(shelf.root), shelf.labels.newest_id()
 

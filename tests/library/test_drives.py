@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ from clipshelf.domain.label import Answer, How
 from clipshelf.library import carry as carry_module
 from clipshelf.library.rename import rename
 from clipshelf.testing import tree
+from rights import can_be_nobody, let_anybody_in, nobody
 from synthetic import vector_library
 
 OTHER = Path("/dev/shm")  # a second file system, where there is one
@@ -286,26 +287,15 @@ def another_device(source: Path, target: Path) -> None:
         raise OSError(18, "Invalid cross-device link")
 
 
-@contextmanager
-def nobody() -> Iterator[None]:
-    """Give up the right of root to write anywhere."""
-    if os.getuid():
-        yield
-        return
-    os.setresuid(65534, 65534, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
-
-
 @pytest.fixture
 def closed(shelf: Library, tmp_path: Path) -> Iterator[Library]:
     """A library that may only be read, with its state elsewhere."""
     shelf.close()
+    rehearsal, _ = vector_library(tmp_path / "rehearsal", labelled=3, unsorted=1)
+    with closing(rehearsal):  # so that all is imported while that is allowed
+        train(rehearsal, "logreg")
     state = shelf.state.rename(tmp_path / "state")
-    for above in (tmp_path, *tmp_path.parents[:-2]):
-        above.chmod(0o755)
+    let_anybody_in(tmp_path)
     for path in (state, *state.rglob("*")):
         path.chmod(0o777 if path.is_dir() else 0o666)
     shelf.root.chmod(0o555)
@@ -314,7 +304,7 @@ def closed(shelf: Library, tmp_path: Path) -> Iterator[Library]:
     shelf.root.chmod(0o755)
 
 
-@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="rights of POSIX")
+@can_be_nobody
 def test_a_read_only_library_keeps_labels_and_moves_nothing(
     closed: Library, tmp_path: Path
 ):
@@ -344,7 +334,7 @@ def test_a_read_only_library_keeps_labels_and_moves_nothing(
     assert tree(closed.root) == before
 
 
-@pytest.mark.skipif(not hasattr(os, "setresuid"), reason="rights of POSIX")
+@can_be_nobody
 def test_one_folder_that_may_not_be_written_stops_nobody_else(shelf: Library):
     shelf.close()
     for path in (shelf.root, *shelf.root.rglob("*")):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -16,6 +15,7 @@ from clipshelf.domain import registry
 from clipshelf.domain.label import Answer
 from clipshelf.domain.saved import Saved, Skipped
 from clipshelf.library.importers.facts import link_to, moment, of_link
+from shared import DATA
 from sources import (
     CODE,
     ONE,
@@ -30,8 +30,6 @@ from sources import (
     tiktok_document,
     tiktok_link,
 )
-
-SHARED = Path(os.environ.get("CLIPSHELF_SHARED", "../shared")) / "data"
 
 
 def read(name: str, source: Path) -> tuple[dict[str, Saved], list[Skipped]]:
@@ -329,7 +327,7 @@ def test_a_library_that_is_not_as_clipshelf_makes_it_is_not_asked(tmp_path: Path
     )
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the samples are not here")
+@pytest.mark.skipif(not DATA.is_dir(), reason="the samples are not here")
 @pytest.mark.parametrize(
     ("name", "favourites", "likes"),
     [
@@ -349,7 +347,7 @@ def test_a_library_that_is_not_as_clipshelf_makes_it_is_not_asked(tmp_path: Path
     ],
 )
 def test_every_shape_of_tiktok_s_export_is_read(name: str, favourites: int, likes: int):
-    source = SHARED / "exports" / name
+    source = DATA / "exports" / name
     importer = registry.create("importer", "tiktok")
 
     found = list(importer.read(source))

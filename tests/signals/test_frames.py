@@ -19,6 +19,7 @@ from clipshelf.signals.media.decoded import Unreadable
 from clipshelf.signals.media.frames import decode
 from clipshelf.signals.media.probe import fed
 from clipshelf.signals.media.tape import Tape
+from rights import can_be_nobody, let_anybody_in, nobody
 from signals.films import film, grey_ramp, levels, silence, sound_only, turn
 
 
@@ -300,14 +301,13 @@ def test_a_named_pipe_is_refused_without_waiting_at_it(tmp_path: Path) -> None:
         decode(tmp_path / "a.mp4")
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="root may read anything"
-)
+@can_be_nobody
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     path = film(tmp_path / "a.mp4", grey_ramp(3))
     path.chmod(0)
+    let_anybody_in(tmp_path)
 
-    with pytest.raises(Unreadable, match="permission denied"):
+    with nobody(), pytest.raises(Unreadable, match="permission denied"):
         decode(path)
 
 

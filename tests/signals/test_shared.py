@@ -14,9 +14,7 @@ from clipshelf.signals.encoders.efficientnet import EfficientNetLite0
 from clipshelf.signals.run.isolated import Failure
 from clipshelf.signals.run.local import look_at_all
 from clipshelf.signals.run.looking import Looked
-
-BESIDE = Path(__file__).parents[3] / "shared"
-DATA = Path(os.environ.get("CLIPSHELF_SHARED") or BESIDE) / "data"
+from shared import DATA
 
 UNREADABLE = {
     "Unconfirmed 123456.crdownload": "incomplete or damaged",

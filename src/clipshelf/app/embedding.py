@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import numpy as np
+
 from clipshelf.app import choosing
 from clipshelf.app.engines import Engine, Local
+from clipshelf.app.features import AT_ONCE
 from clipshelf.app.gathering import gather, own_pieces
 from clipshelf.app.looking import look_through
 from clipshelf.app.opening import Library
@@ -26,6 +29,7 @@ from clipshelf.domain.features import (
 )
 from clipshelf.domain.reading import COSTLY
 from clipshelf.domain.video import VideoId
+from clipshelf.library.store.shelf import NOWHERE, as_keys
 
 TEXT_BATCH = 128
 
@@ -106,20 +110,17 @@ class Embedding:
         paths: dict[VideoId, str],
         metadata: dict[VideoId, Metadata],
     ) -> None:
-        samples = [
-            Sample(video, metadata=metadata[video])
-            for video in paths
-            if video in metadata
-        ]
-        for batch in _batches(self._lacking(encoder, samples), TEXT_BATCH):
+        described = [video for video in paths if video in metadata]
+        lacking = self._lacking(encoder, described, metadata)
+        for batch in _batches(lacking, TEXT_BATCH):
             if self._stopped():
                 return
             self._keep(encoder, batch)
 
     def _encode_frames(self, encoder: Encoder, paths: dict[VideoId, str]) -> None:
         bad = self.library.catalogue.unreadable()
-        samples = [Sample(video) for video in paths if video not in bad]
-        waiting = [sample.video for sample in self._lacking(encoder, samples)]
+        readable = [video for video in paths if video not in bad]
+        waiting = [sample.video for sample in self._lacking(encoder, readable, {})]
         if not waiting:
             return
         looker = self.engine.looker(self.library, encoder, self.workers)
@@ -141,14 +142,22 @@ class Embedding:
             self.report.taken += gathered.taken
             self.report.refused |= dict(gathered.refused)
 
-    def _lacking(self, encoder: Encoder, samples: list[Sample]) -> list[Sample]:
-        spec = encoder.spec
+    def _lacking(
+        self,
+        encoder: Encoder,
+        videos: Sequence[VideoId],
+        metadata: Mapping[VideoId, Metadata],
+    ) -> Iterator[Sample]:
+        """The ones without a vector, in their order."""
+        spec, nothing = encoder.spec, Metadata()
         shelf = self.library.features.load(spec.key, spec.dim)
-        return [
-            s
-            for s in samples
-            if (s.video, fingerprint(spec.signal, s.metadata)) not in shelf
-        ]
+        for start in range(0, len(videos), AT_ONCE):
+            some = videos[start : start + AT_ONCE]
+            said = [metadata.get(video, nothing) for video in some]
+            made_from = [fingerprint(spec.signal, one) for one in said]
+            found = shelf.find(as_keys(list(zip(some, made_from, strict=True))))
+            for row in np.flatnonzero(found == NOWHERE).tolist():
+                yield Sample(some[row], metadata=said[row])
 
     def _keep(self, encoder: Encoder, batch: Sequence[Sample]) -> None:
         if not batch:
@@ -173,9 +182,7 @@ def embed(library: Library, watch: Watch = unwatched, **options: Any) -> EmbedRe
         return Embedding(library, watch, **options).run()
 
 
-def _batches(
-    items: Iterator[Sample] | list[Sample], size: int
-) -> Iterator[list[Sample]]:
+def _batches(items: Iterator[Sample], size: int) -> Iterator[list[Sample]]:
     batch: list[Sample] = []
     for item in items:
         batch.append(item)

@@ -32,7 +32,7 @@ from clipshelf.learning.crossval import (
 )
 
 AUTO = "auto"
-AMONG = 20_000  # unsorted videos that a training looks at; of more, drawn at random
+AMONG = 5000  # unsorted videos that a training looks at; of more, drawn at random
 COMPARED = ("blend", "knn", "logreg", "mlp")  # what `auto` chooses from
 BIAS = (
     "Cross-validation runs on the videos that were chosen for labelling, which are"

@@ -8,6 +8,9 @@ SOAK_MINUTES ?= 60
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 
+# Hundreds of processes start while the tests run; none is to compile scikit-learn anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test coverage check lint types web-test docs benchmark reliability load soak fuzz lock wheel-test clean
 

@@ -109,11 +109,11 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="the default")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
-    options.size, options.seconds = PHONE, SECONDS
+    options.size, options.seconds, options.alone = PHONE, SECONDS, ALONE
     if options.few:
         options.clips, options.made_clips, options.repeats = FEW, FEW, 1
         options.size, options.seconds = (64, 96), 1.0
-        options.original = FEW
+        options.original = options.alone = FEW
     return options
 
 
@@ -165,8 +165,8 @@ def one_round(
         "original_ms_per_clip": theirs,
         "core_ms_per_clip": 1000 * (looked - began) / len(clips),
         "original_core_ms_per_clip": 1000 * (seen - looked) / len(some),
-        "decode_ms": decode_ms(spread(clips, ALONE)),
-        "encode_ms": encode_ms(ALONE),
+        "decode_ms": decode_ms(spread(clips, options.alone)),
+        "encode_ms": encode_ms(options.alone),
     }
 
 

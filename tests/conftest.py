@@ -1,13 +1,23 @@
 """Libraries for tests: real clips, drawn once and copied for each test."""
+# ruff: noqa: E402  # the environment is set before what reads it is imported
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+# Some images forbid byte code. Without it, every process that a test starts would spend
+# five seconds on compiling scikit-learn.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+if "PYTEST_XDIST_WORKER" in os.environ:  # there is a worker a core: one thread each
+    for setting in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(setting, "1")
 
 from clipshelf.app.embedding import embed
 from clipshelf.app.opening import Library, open_library

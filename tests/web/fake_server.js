@@ -1,4 +1,4 @@
-import { ApiError } from "../../src/clipshelf/web/js/api.js";
+import { ApiError } from "../../src/clipshelf/web/js/ask.js";
 import { Session } from "../../src/clipshelf/web/js/session.js";
 import { INITIAL, shownFolders } from "../../src/clipshelf/web/js/state.js";
 import { createStore } from "../../src/clipshelf/web/js/store.js";

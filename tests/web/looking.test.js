@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { ApiError } from "../../src/clipshelf/web/js/api.js";
+import { ApiError } from "../../src/clipshelf/web/js/ask.js";
 import { happenings } from "../../src/clipshelf/web/js/happenings.js";
 import { stageOf } from "../../src/clipshelf/web/js/stage.js";
 import { FakeServer, FakeStorage, opened, quiet, visit } from "./fake_server.js";

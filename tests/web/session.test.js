@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { ApiError } from "../../src/clipshelf/web/js/api.js";
+import { ApiError } from "../../src/clipshelf/web/js/ask.js";
 import { happenings } from "../../src/clipshelf/web/js/happenings.js";
 import { sortedOf } from "../../src/clipshelf/web/js/state.js";
 import { FakeStorage, letters, opened, quiet, visit } from "./fake_server.js";

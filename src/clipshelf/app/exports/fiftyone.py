@@ -10,8 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from clipshelf.app.exports.rows import Row, Taken
-from clipshelf.app.missing import iso
+from clipshelf.app.exports.rows import Row, Taken, told
 from clipshelf.app.opening import Library
 from clipshelf.domain.video import name_fields, shown
 
@@ -30,24 +29,17 @@ def render(library: Library, rows: Sequence[Row]) -> tuple[bytes, Taken]:
 
 
 def _sample(library: Library, row: Row) -> dict[str, Any]:
-    guess, known = row.prediction, row.metadata
+    guess = row.prediction
     said = row.folder is not None and row.by == "person"
     return {
         "clipshelf_id": row.video,
         **name_fields("filepath", str(library.root / row.path)),
-        "tags": list(known.hashtags),
+        "tags": list(row.metadata.hashtags),
         "ground_truth": {"label": shown(row.folder or "")} if said else None,
         "prediction": {"label": shown(guess.folder), "confidence": guess.confidence}
         if guess
         else None,
         "by": row.by or None,
         "answer": row.answer or None,
-        "caption": known.caption,
-        "author": known.author,
-        "sound": known.sound,
-        "hashtags": list(known.hashtags),
-        "seconds": row.duration,
-        "link": row.link,
-        "saved": iso(row.saved),
-        "posted": iso(row.posted),
+        **told(row),
     }

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from clipshelf.app.artifacts import top_predictions
-from clipshelf.app.exports.rows import Row, Taken
-from clipshelf.app.missing import iso
+from clipshelf.app.exports.rows import Row, Taken, told
 from clipshelf.app.opening import Library
 from clipshelf.domain.video import name_fields, shown
 
@@ -24,7 +23,7 @@ def render(library: Library, rows: Sequence[Row]) -> tuple[bytes, Taken]:
 
 
 def _video(row: Row) -> dict[str, Any]:
-    guess, known = row.prediction, row.metadata
+    guess = row.prediction
     return {
         "id": row.video,
         **name_fields("path", row.path),
@@ -37,13 +36,6 @@ def _video(row: Row) -> dict[str, Any]:
         "confidence": guess.confidence if guess else None,
         "calibrated": guess.calibrated if guess else None,
         "top_predictions": top_predictions(guess) if guess else [],
-        "caption": known.caption,
-        "author": known.author,
-        "sound": known.sound,
-        "hashtags": list(known.hashtags),
-        "seconds": row.duration,
-        "link": row.link,
-        "saved": iso(row.saved),
-        "posted": iso(row.posted),
+        **told(row),
         "unreadable": row.unreadable or None,
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from clipshelf.app.missing import iso
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
 from clipshelf.domain.features import Metadata
@@ -76,6 +77,21 @@ def rows(library: Library) -> tuple[Row, ...]:
         for known in [imported.get(video, nothing)]
     ]
     return tuple(sorted(found, key=lambda row: row.path))
+
+
+def told(row: Row) -> dict[str, Any]:
+    """What others said of the video: its author, its service, its file."""
+    known = row.metadata
+    return {
+        "caption": known.caption,
+        "author": known.author,
+        "sound": known.sound,
+        "hashtags": list(known.hashtags),
+        "seconds": row.duration,
+        "link": row.link,
+        "saved": iso(row.saved),
+        "posted": iso(row.posted),
+    }
 
 
 def _answers(library: Library) -> dict[VideoId, tuple[str | None, By, str, str]]:

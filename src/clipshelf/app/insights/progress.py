@@ -64,12 +64,7 @@ def learning_curve(trainings: Sequence[Training]) -> Exhibit:
         "learning",
         title,
         f"{_audit_words(trainings[-1])} {BIASED if scored else ''}".strip(),
-        figure(
-            data,
-            x={"title": GIVEN, "rangemode": "tozero"},
-            y={"share": True},
-            showlegend=True,
-        ),
+        _over_labels(data),
         Table(
             ("labels", "trained", "head", "random checks", "cross-validated"),
             tuple(
@@ -119,12 +114,7 @@ def confidence(trainings: Sequence[Training]) -> Exhibit:
         f"Mean confidence over the unsorted clips: {percent(last.avg_confidence)}. "
         "That is what the model believes; the diamonds are what random checks found. A "
         "gap is wrong calibration, or the chance of few checks.",
-        figure(
-            data,
-            x={"title": GIVEN, "rangemode": "tozero"},
-            y={"share": True},
-            showlegend=True,
-        ),
+        _over_labels(data),
         Table(
             ("labels", "mean confidence", "random checks"),
             tuple(
@@ -169,6 +159,16 @@ def agreement(trainings: Sequence[Training]) -> Exhibit:
             ("labels", "agreement"),
             tuple((str(t.labels), f"{t.agreement:.3f}") for t in known),
         ),
+    )
+
+
+def _over_labels(data: Sequence[Trace]) -> Trace:
+    """Shares, over the labels that were given."""
+    return figure(
+        data,
+        x={"title": GIVEN, "rangemode": "tozero"},
+        y={"share": True},
+        showlegend=True,
     )
 
 

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { asApiError, requestId } from "./api.js";
+import { requestId } from "./api.js";
+import { asApiError } from "./ask.js";
 import { plural } from "./format.js";
 import { Outbox } from "./outbox.js";
 import * as queues from "./queue.js";

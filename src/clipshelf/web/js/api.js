@@ -1,5 +1,7 @@
 // @ts-check
 
+import { ApiError, asking, errorFrom } from "./ask.js";
+
 /**
  * @import { Begun, Drawn } from "./api-types.js"
  * @import { BatchAnswer, BatchRequest, DeedsAnswer, Evidence, FolderChanged, FoldersAnswer,
@@ -11,44 +13,9 @@
 const PATIENCE = 20_000; // milliseconds until a request counts as unanswered
 const LONG = 60_000; // the same, for what goes through the whole library
 
-/** What went wrong, in the server's words where it had any. `status` 0: no answer at all. */
-export class ApiError extends Error {
-  /** @param {string} message @param {{ status: number, code?: string, hint?: string }} facts */
-  constructor(message, { status, code = "", hint = "" }) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.hint = hint;
-  }
-
-  /** The server is briefly away; the same request may go through later. */
-  get away() {
-    return [0, 408, 429, 502, 503, 504].includes(this.status);
-  }
-}
-
 /** @param {typeof fetch} [fetcher] */
 export function createApi(fetcher = (...args) => fetch(...args)) {
-  /**
-   * @param {string} path @param {unknown} [body] given: it is posted
-   * @param {number} [patience] milliseconds
-   */
-  async function ask(path, body, patience = PATIENCE) {
-    /** @type {RequestInit} */
-    const init = { signal: AbortSignal.timeout(patience), headers: { Accept: "application/json" } };
-    if (body !== undefined) {
-      init.method = "POST";
-      init.body = JSON.stringify(body);
-      init.headers = { ...init.headers, "Content-Type": "application/json" };
-    }
-    const response = await fetcher(path, init).catch(() => {
-      throw new ApiError("clipshelf is not answering", { status: 0 });
-    });
-    if (!response.ok) throw await errorFrom(response);
-    return response.json().catch(() => {
-      throw new ApiError("The answer broke off", { status: 0 });
-    });
-  }
+  const ask = asking(fetcher, PATIENCE);
 
   return {
     /** @returns {Promise<ServerState>} */
@@ -139,25 +106,6 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
 
 /** @typedef {ReturnType<typeof createApi>} Api */
 
-/** @param {Response} response @returns {Promise<ApiError>} */
-export async function errorFrom(response) {
-  const body = await response.json().catch(() => null);
-  const message =
-    text(body?.message) || text(body?.detail) || `The server answered ${response.status}`;
-  return new ApiError(message, {
-    status: response.status,
-    code: text(body?.code),
-    hint: text(body?.hint),
-  });
-}
-
-/** @param {unknown} error @returns {ApiError} */
-export function asApiError(error) {
-  if (error instanceof ApiError) return error;
-  console.error(error); // a mistake of this page: it belongs in the console as well
-  return new ApiError(`The page made a mistake: ${String(error)}`, { status: -1 });
-}
-
 /** A UUID; `crypto.randomUUID` is missing where the page is not served from this machine. */
 export function requestId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -165,9 +113,4 @@ export function requestId() {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
-/** @param {unknown} value */
-function text(value) {
-  return typeof value === "string" ? value : "";
 }

@@ -1,7 +1,5 @@
 // @ts-check
 
-/** @import { Action } from "./types.js" */
-
 /**
  * An element with attributes and children; strings become text, never markup.
  * @template {keyof HTMLElementTagNameMap} K
@@ -32,22 +30,6 @@ export function cap(text) {
 /** Whether words should speak of keys, or of fingers. */
 export function hasKeys() {
   return !matchMedia("(hover: none)").matches;
-}
-
-/**
- * A button that asks the page to do something.
- * @param {Action} action @param {Record<string, string | boolean | undefined>} attributes
- * @param {(Node | string)[]} children
- */
-export function actor(action, attributes, ...children) {
-  const button = el("button", { type: "button", ...attributes }, ...children);
-  button.addEventListener("click", () => act(button, action));
-  return button;
-}
-
-/** @param {HTMLElement} from @param {Action} action */
-export function act(from, action) {
-  from.dispatchEvent(new CustomEvent("act", { bubbles: true, detail: action }));
 }
 
 /**

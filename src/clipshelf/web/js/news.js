@@ -1,6 +1,6 @@
 // @ts-check
 
-import { asApiError } from "./api.js";
+import { asApiError } from "./ask.js";
 
 /**
  * @import { Store } from "./session.js"

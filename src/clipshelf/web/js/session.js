@@ -1,7 +1,7 @@
 // @ts-check
 
 import { Answers } from "./answers.js";
-import { asApiError } from "./api.js";
+import { asApiError } from "./ask.js";
 import { Batches } from "./batches.js";
 import { Deeds } from "./deeds.js";
 import { withJob } from "./jobs.js";

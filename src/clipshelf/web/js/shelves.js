@@ -1,6 +1,6 @@
 // @ts-check
 
-import { asApiError } from "./api.js";
+import { asApiError } from "./ask.js";
 import { sameName } from "./folders.js";
 import * as queues from "./queue.js";
 

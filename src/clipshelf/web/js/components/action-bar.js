@@ -1,6 +1,7 @@
 // @ts-check
 
-import { actor, cap, el, icon } from "../dom.js";
+import { actor } from "../act.js";
+import { cap, el, icon } from "../dom.js";
 
 /** @import { PageState } from "../state.js" */
 

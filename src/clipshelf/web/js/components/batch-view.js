@@ -1,7 +1,8 @@
 // @ts-check
 
 import { leftIn, shownGroup } from "../batch.js";
-import { act, actor, cap, el, icon, setText } from "../dom.js";
+import { act, actor } from "../act.js";
+import { cap, el, icon, setText } from "../dom.js";
 import { clock, count, percent, plural } from "../format.js";
 import { thumb } from "./clip-thumb.js";
 

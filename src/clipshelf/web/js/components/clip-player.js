@@ -1,7 +1,8 @@
 // @ts-check
 
 import { clock } from "../format.js";
-import { act, actor, el, icon, setText } from "../dom.js";
+import { act, actor } from "../act.js";
+import { el, icon, setText } from "../dom.js";
 import { Screen } from "../screen.js";
 import { PRELOADED } from "../session.js";
 

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { actor, cap, el, icon, setText } from "../dom.js";
+import { actor } from "../act.js";
+import { cap, el, icon, setText } from "../dom.js";
 import { percent, signalLine } from "../format.js";
 import { thumb } from "./clip-thumb.js";
 

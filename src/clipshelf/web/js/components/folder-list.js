@@ -1,6 +1,7 @@
 // @ts-check
 
-import { act, actor, cap, el, hasKeys, icon, setText } from "../dom.js";
+import { act, actor } from "../act.js";
+import { cap, el, hasKeys, icon, setText } from "../dom.js";
 import { matching } from "../folders.js";
 import { count, percent, plural, splitName } from "../format.js";
 import { FOLDER_KEYS } from "../keyboard.js";

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { act, actor, el, icon, openOver, setText } from "../dom.js";
+import { act, actor } from "../act.js";
+import { el, icon, openOver, setText } from "../dom.js";
 import { plural } from "../format.js";
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { actor, el, icon, setText } from "../dom.js";
+import { actor } from "../act.js";
+import { el, icon, setText } from "../dom.js";
 import { jobFacts, workName } from "../format.js";
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { act, actor, cap, el, icon, openOver, setText } from "../dom.js";
+import { act, actor } from "../act.js";
+import { cap, el, icon, openOver, setText } from "../dom.js";
 import { SECTIONS } from "../commands.js";
 import { FOLDER_KEYS } from "../keyboard.js";
 

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { act, actor, cap, el, setText } from "../dom.js";
+import { act, actor } from "../act.js";
+import { cap, el, setText } from "../dom.js";
 import { auditLine, count, modelLine, plural, untilRetrain } from "../format.js";
 import { onTheirWay, sortedOf } from "../state.js";
 

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { act, actor, el, setText } from "../dom.js";
+import { act, actor } from "../act.js";
+import { el, setText } from "../dom.js";
 import { plural } from "../format.js";
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { act, actor, el, icon } from "../dom.js";
+import { act, actor } from "../act.js";
+import { el, icon } from "../dom.js";
 import { kindName, strategyName } from "../format.js";
 
 /**

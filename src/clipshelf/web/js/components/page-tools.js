@@ -1,6 +1,7 @@
 // @ts-check
 
-import { actor, el, icon } from "../dom.js";
+import { actor } from "../act.js";
+import { el, icon } from "../dom.js";
 
 /** What can be opened from the bar at the top. */
 export class PageTools extends HTMLElement {

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { actor, cap, el, icon } from "../dom.js";
+import { actor } from "../act.js";
+import { cap, el, icon } from "../dom.js";
 import { count, jobFacts, percent, plural } from "../format.js";
 import { stageOf } from "../stage.js";
 /** @import { PageState } from "../state.js" */

@@ -1,6 +1,7 @@
 // @ts-check
 
-import { act, el, icon, setText } from "../dom.js";
+import { act } from "../act.js";
+import { el, icon, setText } from "../dom.js";
 import { heading, meant } from "../swipe.js";
 
 /**

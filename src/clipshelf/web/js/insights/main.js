@@ -1,7 +1,7 @@
 // @ts-check
 
 import "../components/site-nav.js";
-import { asApiError } from "../api.js";
+import { asApiError } from "../ask.js";
 import { el, setText, sure } from "../dom.js";
 import { listen } from "../live.js";
 import { insightsApi } from "./api.js";

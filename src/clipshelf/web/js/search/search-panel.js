@@ -1,7 +1,8 @@
 // @ts-check
 
 import { thumb } from "../components/clip-thumb.js";
-import { act, actor, el, icon, openOver, setText } from "../dom.js";
+import { act, actor } from "../act.js";
+import { el, icon, openOver, setText } from "../dom.js";
 import { clock, plural } from "../format.js";
 import { shownFolders } from "../state.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { ApiError, asApiError } from "../api.js";
+import { ApiError, asApiError } from "../ask.js";
 
 /**
  * @import { createStore } from "../store.js"

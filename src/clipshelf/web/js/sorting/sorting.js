@@ -1,6 +1,7 @@
 // @ts-check
 
-import { ApiError, asApiError, requestId } from "../api.js";
+import { requestId } from "../api.js";
+import { ApiError, asApiError } from "../ask.js";
 import { Checking } from "./checking.js";
 import { carriedOver, firstOut, put } from "./picks.js";
 import { openCheck } from "./state.js";

@@ -1,9 +1,10 @@
 // @ts-check
 
 import { cap, el, icon, setText } from "../../dom.js";
-import { count, plural, splitName } from "../../format.js";
+import { count, plural } from "../../format.js";
 import { FOLDER_KEYS } from "../../keyboard.js";
 import { send, sender } from "../act.js";
+import { folderWords } from "../folder-words.js";
 import { openCheck } from "../state.js";
 
 /**
@@ -122,19 +123,12 @@ export class CheckRound extends HTMLElement {
     this.#listed = folders.filter(({ hidden }) => !hidden);
     this.#find.hidden = this.#listed.length < FIND_FROM;
     const rows = this.#listed.map(({ name }, at) => {
-      const { path, leaf } = splitName(name);
       const key = FOLDER_KEYS[at];
-      const words = el(
-        "span",
-        { class: "words", dir: "auto" },
-        el("span", { class: "path" }, path),
-        leaf,
-      );
       const button = sender(
         { type: "answer", answer: "folder", folder: name },
         { class: "folder", title: name, "aria-keyshortcuts": key },
         key ? cap(key) : el("span", { class: "no-key" }),
-        words,
+        folderWords(name),
       );
       return el("li", {}, button);
     });

@@ -1,8 +1,9 @@
 // @ts-check
 
 import { el, icon, setText } from "../../dom.js";
-import { count, plural, splitName } from "../../format.js";
+import { count, plural } from "../../format.js";
 import { send, sender } from "../act.js";
+import { folderWords } from "../folder-words.js";
 import { left, total } from "../picks.js";
 import { basisLine, promiseLine, removedLine, restLine, roughly } from "../words.js";
 import { ClipClose } from "./clip-close.js";
@@ -115,19 +116,12 @@ export class PlanView extends HTMLElement {
 
   /** @param {string} folder */
   #addRow(folder) {
-    const { path, leaf } = splitName(folder);
     const box = el("input", { type: "checkbox", "aria-label": `File into ${folder}` });
     const number = el("span", { class: "number" });
-    const words = el(
-      "span",
-      { class: "words", dir: "auto" },
-      el("span", { class: "path" }, path),
-      leaf,
-    );
     const button = sender(
       { type: "shelf", folder },
       { class: "shelf-name", title: folder },
-      words,
+      folderWords(folder),
       number,
     );
     box.addEventListener("change", () => this.#put(folder, !box.checked));

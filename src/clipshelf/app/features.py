@@ -22,6 +22,7 @@ from clipshelf.domain.video import VideoId
 from clipshelf.library.store.shelf import NOWHERE, as_keys
 from clipshelf.signals.fusion import EARNED, fuse
 
+FEW = 500  # videos whose pages of the disk may stay in memory
 AT_ONCE = 4096  # videos whose vectors are read at a time, where there may be very many
 
 
@@ -62,9 +63,10 @@ def load_features(
             (v, fingerprint(spec.signal, metadata[v]) if v in metadata else nothing)
             for v in videos
         ]
-        blocks[spec.signal] = library.features.load(spec.key, spec.dim).take(
-            wanted, spec.dim
-        )
+        shelf = library.features.load(spec.key, spec.dim)
+        blocks[spec.signal] = shelf.take(wanted, spec.dim)
+        if len(videos) > FEW:
+            shelf.let_go()
     has = {
         signal: np.asarray(block.any(axis=1), np.bool_)
         for signal, block in blocks.items()
@@ -93,16 +95,10 @@ def load_features(
 def load_in_pieces(
     library: Library, videos: Sequence[VideoId], used: Sequence[Encoder]
 ) -> Iterator[tuple[Sequence[VideoId], Features]]:
-    """The same for any number of videos: some of them, and what is kept for these.
-
-    Of what was read nothing stays in memory, unless whoever asked keeps it.
-    """
+    """The same for any number of videos: some of them, and what is kept for these."""
     for start in range(0, len(videos), AT_ONCE):
         some = videos[start : start + AT_ONCE]
         yield some, load_features(library, some, used)
-        if len(videos) > AT_ONCE:
-            for spec in (encoder.spec for encoder in used):
-                library.features.load(spec.key, spec.dim).let_go()
 
 
 def line_up(library: Library, *, renewed: bool = False) -> tuple[Encoder, ...]:

@@ -39,8 +39,6 @@ class Run:
     def of(cls, parts: Sequence[np.ndarray], first: int) -> Run:
         """Of shards whose first row has that number, the oldest first."""
         keys = np.concatenate([np.zeros(0, KEY), *map(_keys_of, parts)])
-        for part in parts:
-            let_go(part)
         order = np.argsort(keys, kind="stable")
         return cls(keys[order], order.astype(np.int64) + first)
 
@@ -144,4 +142,6 @@ def _keys_of(records: np.ndarray) -> Keys:
             "itemsize": records.dtype.itemsize,
         }
     )
-    return np.array(records.view(kind)["key"], KEY)
+    keys = np.array(records.view(kind)["key"], KEY)
+    let_go(records)  # at once: with a key the disk sends the numbers beside it
+    return keys

@@ -22,6 +22,7 @@ from clipshelf.domain.features import Vectors
 from clipshelf.domain.model import Floats, Ints
 from clipshelf.domain.queue import Pool, QueueItem, Strategy
 from clipshelf.domain.video import VideoId, shown
+from clipshelf.learning.giving_way import behind, give_way, going_first
 from clipshelf.learning.probabilities import margin, tilted_doubt
 from clipshelf.learning.queueing import picks
 from clipshelf.learning.reordering import Standing
@@ -30,6 +31,8 @@ from clipshelf.learning.threads import one_thread
 
 ANEW_UP_TO = 2000  # videos of which a batch is chosen anew with every answer
 CHOSEN = 60  # videos of a batch: one that is asked, and enough until the next is there
+READ = 500  # videos whose vectors are read before others are let go first
+PATIENCE_SECONDS = 2.0  # that a choice waits for requests, in all
 ANSWERED = 20  # answers after which the next one is chosen
 
 
@@ -82,7 +85,7 @@ class Keeping:
     def next(self, n: int, strategy: str, exclude: Collection[VideoId] = ()) -> Queue:
         """The next questions, best first, as `next_videos` gives them."""
         desk = self.desk
-        with desk.lock, one_thread():
+        with going_first(), desk.lock, one_thread():
             desk.update()
             if strategy == asking.AUTO and n <= asking.BATCH and self._is_worth_it():
                 found = self._from_batch(n, exclude)
@@ -202,8 +205,12 @@ class Keeping:
     def _begin(self) -> None:
         """Choose the next one in the background, if that is not being done."""
         if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._choose, daemon=True)
+            self._thread = threading.Thread(target=self._choose_behind, daemon=True)
             self._thread.start()
+
+    def _choose_behind(self) -> None:
+        with behind(PATIENCE_SECONDS):
+            self._choose()
 
     def _choose(self) -> None:
         """Choose a batch; only what it is chosen from is read under the lock."""
@@ -224,8 +231,19 @@ class Keeping:
             rows = asking.narrowed(desk, fresh, lesson)
             with desk.lock:  # a row may be another video's by now: as good a choice
                 videos = asking.Chosen(desk, rows[desk.pool.there[rows]])[:]
-            found = desk.exact(videos).set
-            if not found.ids:  # all of them were answered meanwhile
+            videos, X = self._whole(videos)
+            if not videos:  # all of them were answered meanwhile
                 return
-            videos, pool = found.ids, lesson.pool(found.X, lesson.ask(found.X))
+            pool = lesson.pool(X, lesson.ask(X))
         self._batch = Batch.of(pool, videos, lesson, knew)
+
+    def _whole(self, videos: Sequence[VideoId]) -> tuple[tuple[VideoId, ...], Vectors]:
+        """Those of some videos that still have vectors, and these, whole."""
+        there: list[VideoId] = []
+        parts: list[Vectors] = []
+        for start in range(0, len(videos), READ):
+            give_way()
+            found = self.desk.exact(videos[start : start + READ]).set
+            there += found.ids
+            parts.append(found.X)
+        return tuple(there), np.concatenate(parts)

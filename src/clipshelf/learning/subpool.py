@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clipshelf.domain.model import Floats, Ints
+from clipshelf.learning.giving_way import give_way
 from clipshelf.learning.probabilities import tilt
 
 ROWS = 16_384  # scored at a time
@@ -103,6 +104,7 @@ def _around_anchors(
     best = np.full((len(chosen), most), np.inf, np.float32)
     found = np.zeros((len(chosen), most), np.int64)
     for start in range(0, len(among), ROWS):
+        give_way()
         here = among[start : start + ROWS]
         near = X[here]
         gaps = (near**2).sum(axis=1) - 2 * (centres @ near.T)

@@ -1,7 +1,7 @@
 """Does a server that is used for hours hold more and more of anything?
 
     python benchmarks/soak.py [--minutes 60] [--videos 120] [--bound 32]
-        [--place DIR] [-o FILE.json]
+        [--no-words] [--place DIR] [-o FILE.json]
 
 A library of real clips is served by a real `clipshelf serve`. A person who never gets
 tired labels, and takes back what was labelled half a library ago, so that it stays as
@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--videos", type=int, default=120)
     parser.add_argument("--bound", type=float, default=32.0, help="MB of growth")
+    parser.add_argument("--no-words", action="store_true", help="do not read or listen")
     parser.add_argument("--place", type=Path, help="for the library; default: /tmp")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
@@ -67,7 +68,8 @@ def soak(root: Path, options: argparse.Namespace) -> dict[str, Any]:
     names = [f"folder {number}" for number in range(FOLDERS)]
     make_library(root, dict.fromkeys(names, LABELLED) | {"": options.videos})
     errors = root.with_suffix(".err")
-    with serving(root, retrain_every=10, errors=errors) as server:
+    words = ["--no-words"] if options.no_words else []
+    with serving(root, *words, retrain_every=10, errors=errors) as server:
         wait_until_ready(server)
         meter, visit = Meter(server, root), Visit(server, names, options.videos // 2)
         began = time.monotonic()

@@ -46,6 +46,12 @@ def shared(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
                 yield found
 
 
+@pytest.fixture(autouse=True)
+def _one_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A training behind a route fits one head; tests/app tests how four are compared."""
+    monkeypatch.setattr("clipshelf.app.training.COMPARED", ("logreg",))
+
+
 @pytest.fixture
 def session(library: Library) -> Iterator[Session]:
     found = Session(library, retrain_every=3)

@@ -79,7 +79,7 @@ def test_a_library_of_any_size_is_predicted_piece_by_piece(
 
 
 def test_each_training_adds_a_line_to_the_history(library: Library):
-    train(library)
+    train(library, "logreg")
     train(library, "knn")
 
     lines = (library.artifacts / HISTORY).read_text().splitlines()
@@ -96,9 +96,9 @@ def test_each_training_adds_a_line_to_the_history(library: Library):
 
 
 def test_nothing_new_is_not_learned_twice_and_says_so(library: Library):
-    first = train(library)
+    first = train(library, "logreg")
 
-    again = train(library)
+    again = train(library, "logreg")
 
     assert (first.skipped, again.skipped) == (False, True)
     assert again.card == first.card

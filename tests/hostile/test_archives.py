@@ -339,7 +339,7 @@ def taught(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("taught") / "clips"
     shutil.copytree(embedded, root)
     with open_library(root) as library:
-        train(library)
+        train(library, "blend")
     return root
 
 

@@ -71,7 +71,7 @@ def test_training_goes_on_where_the_artifacts_are_damaged(library: Library) -> N
     )
     (library.artifacts / "predictions.json").write_bytes(b"\0" * 100)
 
-    train(library)
+    train(library, "blend")
 
     assert len(read_history(library.artifacts)) == 1
     json.loads((library.artifacts / "predictions.json").read_text())

@@ -175,6 +175,7 @@ def test_a_process_that_dies_holds_nobody_up(tmp_path: Path):
 def served(root: Path) -> Iterator[str]:
     """A server in a process of its own; its address."""
     words = ["serve", str(root), "--port", "0", "--json", "--retrain-every", "0"]
+    words.append("--no-words")  # minutes of work beside the test
     with subprocess.Popen(
         [sys.executable, "-m", "clipshelf", *words],
         stdout=subprocess.PIPE,

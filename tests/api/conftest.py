@@ -48,7 +48,7 @@ def shared(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(autouse=True)
 def _one_head(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A training behind a route fits one head; tests/app tests how four are compared."""
+    """A route trains with one head; tests/app tests how four are compared."""
     monkeypatch.setattr("clipshelf.app.training.COMPARED", ("logreg",))
 
 

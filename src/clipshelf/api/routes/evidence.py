@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.finding import Evidence, GroupsAnswer
 from clipshelf.app import evidence, grouping
 
-router = APIRouter(prefix="/api", tags=["evidence"])
+router = APIRouter(prefix="/api", tags=["evidence"], responses=RESPONSES)
 
 
 @router.get("/evidence/{video}", response_model=Evidence)

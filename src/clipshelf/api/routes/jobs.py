@@ -6,10 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.library import Job
 
-router = APIRouter(prefix="/api/jobs", tags=["jobs"])
+router = APIRouter(prefix="/api/jobs", tags=["jobs"], responses=RESPONSES)
 
 
 @router.post("/{job}/pause", response_model=Job)

@@ -22,7 +22,7 @@ from clipshelf.domain.video import VideoId
 from clipshelf.library.store.shelf import NOWHERE, as_keys
 from clipshelf.signals.fusion import EARNED, fuse
 
-FEW = 500  # videos whose pages of the disk may stay in memory
+FEW = 200  # videos whose pages of the disk may stay in memory
 AT_ONCE = 4096  # videos whose vectors are read at a time, where there may be very many
 
 

@@ -145,7 +145,7 @@ class Mind:
         X, k = desk.pool.X, len(self.folders)
         proba, margins = self.proba, self.margins
         if rows is None or len(proba) != len(X):
-            proba = np.zeros((len(X), k), np.float32)
+            proba = np.zeros((len(X), k), np.float32, order="F")
             margins = np.zeros(len(X), np.float32)
             if rows is not None:  # the desk has more room by now
                 proba[: len(self.proba)] = self.proba

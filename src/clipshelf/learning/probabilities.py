@@ -53,16 +53,27 @@ def tilt(counts: Ints, kind: np.dtype[Any]) -> Floats:
 def margin_of_many(proba: Floats) -> Floats:
     """As `margin`, faster where there are few folders and very many rows.
 
-    The table is changed meanwhile, and is in the end as it was.
+    Fastest for a table whose columns lie in one piece, as `weighted_sums` makes it.
     """
     if proba.shape[1] < 2:
         return np.zeros(len(proba), proba.dtype)
-    rows, best = np.arange(len(proba)), proba.argmax(axis=1)
-    first = proba[rows, best]
-    proba[rows, best] = -1
-    second = proba.max(axis=1)
-    proba[rows, best] = first
-    return np.asarray(first - second)
+    first = np.full(len(proba), -1, proba.dtype)
+    second, lower = first.copy(), np.empty_like(first)
+    for column in proba.T:
+        np.minimum(first, column, out=lower)
+        np.maximum(second, lower, out=second)
+        np.maximum(first, column, out=first)
+    return first - second
+
+
+def weighted_sums(X: Floats, weights: Floats) -> Floats:
+    """`(n, k)` of rows `(n, d)` and weights `(k, d)`, each column in one piece.
+
+    So the sums and maxima of a softmax go along the columns, for many rows at once:
+    twice as fast as row by row. Whatever is computed from it number by number lies as
+    it does.
+    """
+    return np.asarray((weights @ np.asarray(X, np.float32).T).T)
 
 
 def entropy(proba: Floats) -> Floats:

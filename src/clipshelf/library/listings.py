@@ -22,8 +22,10 @@ from typing import TypeAlias
 from clipshelf.domain.moves import Mode
 
 # Not every system tells of every change: two within one tick of its clock look like
-# one, and some network shares answer from memory. So nothing is kept for longer.
+# one, and some network shares answer from memory. So nothing is kept for longer, but
+# for folders that are so large that listing them would take more than this share of it.
 KEPT_SECONDS = 10.0
+SHARE = 0.01
 
 _Stamp: TypeAlias = tuple[int, int, int]
 
@@ -67,7 +69,7 @@ class Names:
 class _Kept:
     names: Names
     stamp: _Stamp
-    since: float  # when it was listed, by the clock
+    until: float  # when it is listed again, by the clock
 
 
 @dataclass(slots=True)
@@ -82,11 +84,13 @@ class Listings:
         kept = self._fresh(folder)
         if kept is None:
             self._forget_old()
-            stamp = _stamp(folder)
+            stamp, began = _stamp(folder), self.clock()
             names = Names(_listed(folder))
             if stamp is None:
                 return names
-            kept = self._kept[folder] = _Kept(names, stamp, self.clock())
+            now = self.clock()
+            until = now + max(KEPT_SECONDS, (now - began) / SHARE)
+            kept = self._kept[folder] = _Kept(names, stamp, until)
         return kept.names
 
     @contextmanager
@@ -108,17 +112,17 @@ class Listings:
                 continue
             if place == target.parent:
                 kept.names.add(target.name)
-            self._kept[place] = _Kept(kept.names, stamp, kept.since)
+            self._kept[place] = _Kept(kept.names, stamp, kept.until)
 
     def _fresh(self, folder: Path) -> _Kept | None:
         kept = self._kept.get(folder)
-        if kept is None or kept.since + KEPT_SECONDS < self.clock():
+        if kept is None or kept.until < self.clock():
             return None
         return kept if kept.stamp == _stamp(folder) else None
 
     def _forget_old(self) -> None:
-        oldest = self.clock() - KEPT_SECONDS
-        self._kept = {f: kept for f, kept in self._kept.items() if kept.since >= oldest}
+        now = self.clock()
+        self._kept = {f: kept for f, kept in self._kept.items() if kept.until >= now}
 
 
 def fold(name: str) -> str:

@@ -14,7 +14,7 @@ from clipshelf.learning.heads.logreg import (
     FittedLinear,
     LogisticRegression,
 )
-from clipshelf.learning.probabilities import softmax
+from clipshelf.learning.probabilities import softmax, weighted_sums
 from clipshelf.learning.propagation import (
     Neighbourhood,
     Surroundings,
@@ -41,7 +41,7 @@ class FittedBlend:
         """`(n, k)`: the mean of the two."""
         # Side by side: the rows, which may be gigabytes, are gone through once.
         both = np.concatenate([self.labels.weights, self.guesses.weights])
-        sums = np.asarray(X, np.float32) @ both.T
+        sums = weighted_sums(X, both)
         k = len(self.labels.offsets)
         first = softmax(sums[:, :k] + self.labels.offsets)
         return np.asarray((first + softmax(sums[:, k:] + self.guesses.offsets)) / 2)

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.model import Arrays, Floats, Ints
 from clipshelf.learning.heads import arrays as checked
-from clipshelf.learning.probabilities import softmax
+from clipshelf.learning.probabilities import softmax, weighted_sums
 from clipshelf.learning.regression import regress
 from clipshelf.learning.threads import one_thread
 
@@ -29,7 +29,7 @@ class FittedLinear:
 
     def proba(self, X: Floats) -> Floats:
         """`(n, k)`: the softmax of the weighted sums."""
-        return softmax(np.asarray(X, np.float32) @ self.weights.T + self.offsets)
+        return softmax(weighted_sums(X, self.weights) + self.offsets)
 
     def arrays(self) -> Arrays:
         """`weights` and `offsets`."""

@@ -50,7 +50,12 @@ def behind(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
-        _door.patience.left = 0.0
+        del _door.patience.left
+
+
+def is_behind() -> bool:
+    """Is this a thread that gives way?"""
+    return hasattr(_door.patience, "left")
 
 
 def give_way() -> None:

@@ -9,14 +9,14 @@ import numpy as np
 
 from clipshelf.domain.model import Floats, Ints
 from clipshelf.domain.queue import Picks, Pool
-from clipshelf.learning.giving_way import give_way
 from clipshelf.learning.probabilities import margin
 from clipshelf.learning.strategies import batches, wording
+from clipshelf.learning.threads import in_pieces
 
 CANDIDATES = 1000  # that may be chosen: half for their doubt, half at random
 WITNESSES = 4000  # whose doubt is to be covered, drawn at random from larger pools
 ROWS = 2048  # whose distances are held at a time
-AT_ONCE = 256  # rows whose distances are found before others are let go first
+AT_ONCE = 256  # rows whose distances are found in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,13 @@ def squared_gaps(X: Floats, Y: Floats) -> Floats:
     """`(n, m)`, the squared distances from (n, d) to (m, d)."""
     lengths = (Y**2).sum(axis=1)
     gaps = np.empty((len(X), len(Y)), np.result_type(X, Y))
-    for start in range(0, len(X), AT_ONCE):
-        give_way()
-        some = X[start : start + AT_ONCE]
-        part = np.matmul(some, Y.T, out=gaps[start : start + AT_ONCE])
+
+    def find(rows: slice) -> None:
+        some = X[rows]
+        part = np.matmul(some, Y.T, out=gaps[rows])
         part *= 2
         np.subtract((some**2).sum(axis=1)[:, None] + lengths, part, out=part)
         np.maximum(part, 0, out=part)
+
+    in_pieces(find, len(X), AT_ONCE, few=1)
     return gaps

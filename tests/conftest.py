@@ -33,6 +33,13 @@ HEAVY = (
     "test_benchmarks",
     "test_load.py",
     "test_extending",
+    "test_main_job",
+    "test_faults",
+    "test_fuzz",
+    "scripting/test_library",
+    "test_demo",
+    "test_two_processes",
+    "test_simulate_truth",
 )
 
 

@@ -145,7 +145,7 @@ def shared(tmp_path: Path) -> Iterator[list[str]]:
     """What a server says that may be reached from other machines."""
     make_library(tmp_path / "clips", {"pets": 1, "": 1}, seconds=0.2)
     program = str(Path(sys.executable).with_name("clipshelf"))
-    options = ["--host", "0.0.0.0", "--port", "0"]
+    options = ["--host", "0.0.0.0", "--port", "0", "--no-words"]
     process = subprocess.Popen(
         [program, "serve", str(tmp_path / "clips"), *options],
         text=True,
@@ -172,6 +172,8 @@ def test_a_phone_is_invited_by_a_code_with_a_word_of_warning(
     assert "0.0.0.0" not in address
 
     page.goto(address)
+    # The page with the token leads on by itself, which would end a visit elsewhere.
+    page.wait_for_url(lambda url: "token" not in url)
     page.goto(f"{address.partition('?')[0]}setup")
     code = page.get_by_role("img", name="QR code of the address")
     expect(code).to_be_visible()

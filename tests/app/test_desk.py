@@ -11,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clipshelf.app.asking import Lesson, narrowed, open_rows
+from clipshelf.app.asking import open_rows
 from clipshelf.app.desk import Desk
 from clipshelf.app.features import load_features
 from clipshelf.app.foldering import merge_folder
 from clipshelf.app.keeping import Keeping
 from clipshelf.app.labelling import label
 from clipshelf.app.opening import Library, open_library
+from clipshelf.app.pooling import Lesson, narrowed
 from clipshelf.app.queueing import next_videos, question
 from clipshelf.app.scanning import scan
 from clipshelf.app.training import train
@@ -236,6 +237,43 @@ def test_the_next_batch_is_chosen_when_one_is_answered(
         asked.wait()
 
     assert len(seen) == 40
+
+
+def test_whoever_answers_faster_than_a_batch_is_chosen_is_asked_the_closest_races(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("clipshelf.app.keeping.CHOSEN", 4)
+    asked = kept(library)
+    asked.next(4, "auto")
+    monkeypatch.setattr(Keeping, "_begin", lambda _: None)  # the next one never comes
+    chosen = asked._batch
+    assert chosen is not None
+
+    items = [i for i in asked.next(12, "auto").items if i.kind != "audit"]
+
+    others = items[4:]
+    assert {item.video for item in items[:4]} == set(chosen.videos)
+    assert len({item.video for item in items}) == len(items) > 8
+    assert {item.kind for item in others} == {"uncertain"}
+    desk = asked.desk
+    gaps = [desk.mind.margins[desk.pool.row(item.video) or 0] for item in others]
+    assert gaps == sorted(gaps)
+    assert min(i.score for i in items[:4]) > max(i.score for i in others)
+
+
+@pytest.mark.parametrize("anew_up_to", [0, 1000])
+def test_skipped_clips_follow_when_few_others_are_left(
+    library: Library, anew_up_to: int
+):
+    asked = Keeping(Desk(library), anew_up_to=anew_up_to)
+    unsorted = library.catalogue.unsorted()
+    for video in unsorted[3:]:
+        label(library, video, None, answer=Answer.SKIP, how=How.PAGE)
+
+    found = [item.video for item in asked.next(20, "auto").items]
+
+    assert set(unsorted[:3]) <= set(found)
+    assert len(found) == 20
 
 
 def test_what_is_on_screen_stays_out_and_audits_stay_blind(library: Library):

@@ -16,6 +16,7 @@ import numpy as np
 
 from clipshelf.app import asking
 from clipshelf.app.desk import Desk
+from clipshelf.app.pooling import Chosen, Lesson, narrowed, pool_of
 from clipshelf.app.queueing import Queue, next_videos, of_items
 from clipshelf.domain import registry
 from clipshelf.domain.features import Vectors
@@ -45,7 +46,7 @@ class Batch:
     contests: tuple[str, ...]  # the part of each reason that changes with the model
     standing: Standing
     witnesses: tuple[VideoId, ...]
-    lesson: asking.Lesson  # what was known then
+    lesson: Lesson  # what was known then
     knew: frozenset[VideoId]  # the labels of that moment
 
     @classmethod
@@ -53,7 +54,7 @@ class Batch:
         cls,
         pool: Pool,
         videos: Sequence[VideoId],
-        lesson: asking.Lesson,
+        lesson: Lesson,
         knew: frozenset[VideoId],
     ) -> Batch:
         """Choose from a pool of these videos."""
@@ -105,12 +106,14 @@ class Keeping:
         return ready and len(self.desk.pool) > self.anew_up_to
 
     def _from_batch(self, n: int, exclude: Collection[VideoId]) -> Queue | None:
-        """None: there is too little left of it for so many questions."""
+        """None: there is none, or so little is left that skipped ones follow."""
         desk = self.desk
         checks = asking.open_checks(desk, exclude)
         if checks:
             return of_items(desk, checks[:n])
-        fresh, _ = asking.open_rows(desk, asking.AUTO, exclude)
+        fresh, skipped = asking.open_rows(desk, asking.AUTO, exclude)
+        if len(fresh) < n and len(skipped):
+            return None
         blind = asking.blind_items(desk, fresh, n)
         fresh = asking.without_drawn(desk, fresh, blind.values())
         guesses = asking.named(desk, fresh, n - len(blind))
@@ -122,7 +125,7 @@ class Keeping:
         batch = self._batch
         if batch is None:
             return None
-        free = asking.Chosen(desk, fresh)
+        free = Chosen(desk, fresh)
         guessed = {item.video for item in guesses}
         left = [
             at
@@ -131,12 +134,14 @@ class Keeping:
         ]
         if len(left) < wanted:
             self._begin()
-            return None
         order = batch.standing.order(
             np.array(left, np.int64), self._doubt(batch), self._later(batch)
         )[:wanted]
         X = batch.standing.vectors[order]
-        items = self._items(batch, order, X)
+        items = self._items(batch, order, X) if left else ()
+        if len(items) < wanted:  # until the next one is there
+            others = asking.without(desk, fresh, (*guesses, *items))
+            items += asking.closest(desk, others, wanted - len(items))
         return of_items(desk, asking.woven((*guesses, *items), blind))
 
     def _items(self, batch: Batch, order: Ints, X: Vectors) -> tuple[QueueItem, ...]:
@@ -223,14 +228,14 @@ class Keeping:
             fresh = asking.without_drawn(desk, fresh, ())
             if len(fresh) == 0:
                 return
-            lesson, knew = asking.Lesson.of(desk), frozenset(desk.answers)
+            lesson, knew = Lesson.of(desk), frozenset(desk.answers)
             if desk.components is None:
-                pool = asking.pool_of(desk, fresh)
-                videos = asking.Chosen(desk, fresh)[:]
+                pool = pool_of(desk, fresh)
+                videos = Chosen(desk, fresh)[:]
         if desk.components is not None:
-            rows = asking.narrowed(desk, fresh, lesson)
+            rows = narrowed(desk, fresh, lesson)
             with desk.lock:  # a row may be another video's by now: as good a choice
-                videos = asking.Chosen(desk, rows[desk.pool.there[rows]])[:]
+                videos = Chosen(desk, rows[desk.pool.there[rows]])[:]
             videos, X = self._whole(videos)
             if not videos:  # all of them were answered meanwhile
                 return

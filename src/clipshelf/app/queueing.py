@@ -14,9 +14,10 @@ from clipshelf.app.artifacts import (
     top_predictions,
     write_predictions,
 )
-from clipshelf.app.asking import AUTO, BATCH, MARGIN, Chosen, pool_of, rank
+from clipshelf.app.asking import AUTO, BATCH, MARGIN, rank
 from clipshelf.app.desk import Desk
 from clipshelf.app.opening import Library
+from clipshelf.app.pooling import Chosen, pool_of
 from clipshelf.app.predicting import Predicted
 from clipshelf.domain import registry
 from clipshelf.domain.features import Vectors

@@ -33,24 +33,17 @@ def one_thread() -> AbstractContextManager[Any]:
     return limited
 
 
-def in_pieces(
-    task: Callable[[slice], None], count: int, size: int, *, few: int = 4
-) -> None:
+def in_pieces(task: Callable[[slice], None], count: int, size: int) -> None:
     """Do a task for slices of `count` rows, several at once.
 
-    Args:
-        task: gets a slice.
-        count: rows in all.
-        size: of a slice.
-        few: slices for which no threads are worth their while on two cores. A thread
-            that is behind does all of them itself, and gives way before each.
+    A thread that is behind does all of them itself, and gives way before each.
     """
     pieces: Iterable[slice] = (
         slice(start, min(start + size, count)) for start in range(0, count, size)
     )
     workers = min(AT_ONCE, os.cpu_count() or 1, -(-count // size))
     with one_thread():
-        if is_behind() or (workers <= 2 and count <= few * size):
+        if workers < 2 or is_behind():
             for piece in pieces:
                 give_way()
                 task(piece)

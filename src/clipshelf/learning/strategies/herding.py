@@ -165,5 +165,5 @@ def squared_gaps(X: Floats, Y: Floats) -> Floats:
         np.subtract((some**2).sum(axis=1)[:, None] + lengths, part, out=part)
         np.maximum(part, 0, out=part)
 
-    in_pieces(find, len(X), AT_ONCE, few=1)
+    in_pieces(find, len(X), AT_ONCE)
     return gaps

@@ -70,6 +70,8 @@ def _alone(function: Callable[..., None], jobs: list[tuple[object, ...]]) -> flo
         measured += begun > 0
         if key < 0 and not begun and _is_last(key, workers):
             begun = time.perf_counter()
+    if not measured:  # few jobs were done while the last child still began
+        return _alone(function, jobs * 4)
     return 1000 * (time.perf_counter() - begun) / measured
 
 

@@ -12,6 +12,7 @@ import pytest
 from cli.test_commands import document, run
 from clipshelf.app import training
 from clipshelf.app.opening import Library
+from clipshelf.cli.terminal import percent
 from clipshelf.testing import make_clip
 from synthetic import vector_library
 
@@ -120,3 +121,33 @@ def test_a_slip_in_a_command_of_a_group_is_no_library(tmp_path: Path):
     assert slip.exit_code == 2
     assert "No such command 'descrbe'" in slip.stderr
     assert nowhere.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("opne", "Did you mean 'open'?"),
+        ("{folder}", "It is a folder: clipshelf open '{folder}'"),
+        ("xyzzy", "No such command 'xyzzy'."),
+    ],
+)
+def test_a_slip_is_answered_with_what_was_meant(tmp_path: Path, slip: str, meant: str):
+    folder = tmp_path / "my clips"
+    folder.mkdir()
+
+    said = run(slip.format(folder=folder))
+
+    assert said.exit_code == 2
+    assert said.stderr.rstrip().endswith(meant.format(folder=folder))
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
+    assert f"{str(tmp_path / 'nowhere')!r}" in run("scan", tmp_path / "nowhere").stderr
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.925, "93 %"), (0.125, "13 %"), (0.999, ">99 %"), (1, "100 %"), (None, "-")],
+)
+def test_a_share_is_rounded_as_the_page_rounds_it(share: float | None, words: str):
+    assert percent(share) == words

@@ -5,6 +5,7 @@ import { canBegin } from "../../src/clipshelf/web/js/setup/setup.js";
 import {
   foundLine,
   ignoredLines,
+  lookingLine,
   size,
   suggestions,
 } from "../../src/clipshelf/web/js/setup/words.js";
@@ -45,4 +46,12 @@ test("labelling can begin with a batch, or with all that there is", () => {
   assert.equal(canBegin({ ready: 19, waiting: 5 }), false);
   assert.equal(canBegin({ ready: 20, waiting: 5 }), true);
   assert.equal(canBegin({ ready: 3, waiting: 0 }), true);
+});
+
+test("how far learning is says nothing of how far looking is", () => {
+  const job = { id: "1", state: "running", done: 0, total: 3, rate: 0, seconds_left: null };
+  const at = { folders: [], job: { ...job, work: "map" }, ready: 53, waiting: 0 };
+
+  assert.equal(lookingLine(at), "53 clips can be sorted.");
+  assert.equal(lookingLine({ ...at, job: { ...job, work: "embed" }, waiting: 1 }), "0 of 3");
 });

@@ -44,7 +44,7 @@ def locate(root: Path, state: Path | None = None) -> tuple[Path, Path]:
         root = root.expanduser().absolute()
     if not root.is_dir():
         raise NotFound(
-            "There is no such folder.",
+            f"There is no folder {shown(str(root))!r}.",
             code="no-library",
             hint="Give the folder that holds your videos.",
         )
@@ -63,7 +63,7 @@ def check_known(root: Path, state: Path | None = None) -> None:
     root, state = locate(root, state)
     if not is_known(state):
         raise NotFound(
-            f"Nothing is known about {shown(root.name)!r} yet.",
+            f"Nothing is known about {shown(root.name or str(root))!r} yet.",
             code="never-opened",
             hint="clipshelf scan looks at it; clipshelf open does all the rest.",
         )

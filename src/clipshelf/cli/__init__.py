@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import sys
+from contextlib import suppress
+from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -67,6 +71,15 @@ class LazyGroup(click.Group):
         command.epilog = epilog(cmd_name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A slip is answered with what was probably meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(error.message + meant(args[0]), error.ctx) from None
+
     def format_commands(
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
@@ -109,6 +122,15 @@ SUMMARIES = {
 @click.version_option(__version__, prog_name="clipshelf")
 def app() -> None:
     """Learn your own folders of short videos from a few examples; file the rest."""
+
+
+def meant(word: str) -> str:
+    """What to add to the news that this word is no command; empty without an idea."""
+    with suppress(OSError, ValueError):  # too long, or no name at all
+        if Path(word).is_dir():
+            return f" It is a folder: clipshelf open {shlex.quote(word)}"
+    close = get_close_matches(word, COMMANDS, n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def _write_any_name() -> None:

@@ -52,6 +52,8 @@ def command(
     heads = ("video", "kind", "folder", "confidence", "why")
     title = f"{len(rows)} of {count(queue['remaining'], 'video')}"
     show_table(title, heads, rows, empty="There is nothing to ask about.")
+    if any(video["priority"] == "high" for video in queue["videos"]):
+        click.echo("! marks those that teach most.", err=True)
     if queue["waiting"]:
         waiting = count(queue["waiting"], "video")
         click.echo(f"{waiting} not looked at yet: clipshelf embed", err=True)

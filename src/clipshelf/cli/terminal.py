@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -128,10 +129,10 @@ def printable(name: str) -> str:
 
 
 def percent(p: float | None) -> str:
-    """Whole percents, never a false 100 %."""
+    """Whole percents, a half upwards as in the page, never a false 100 %."""
     if p is None:
         return "-"
-    return ">99 %" if 0.99 < p < 1 else f"{p * 100:.0f} %"
+    return ">99 %" if 0.99 < p < 1 else f"{floor(p * 100 + 0.5)} %"
 
 
 def length(seconds: float | None) -> str:

@@ -78,9 +78,7 @@ def _show_folders(report: dict[str, Any]) -> None:
         for number, line in enumerate(report["report"])
     ]
     heads = ("folder", "precision", "recall", "labels", "mistaken for")
-    show_table(
-        "Folders, each video judged by a model that had not seen it", heads, rows
-    )
+    show_table("Folders, each video judged unseen", heads, rows)
 
 
 def _mistakes(row: list[int], own: int, folders: list[str]) -> str:

@@ -1,8 +1,8 @@
 // @ts-check
 
-import { count, plural } from "../format.js";
+import { count, jobFacts, plural } from "../format.js";
 
-/** @import { Preview } from "./types.js" */
+/** @import { Preview, State } from "./types.js" */
 
 const IGNORED = new Map([
   ["hidden", ["hidden file", "hidden files"]],
@@ -64,4 +64,17 @@ export function suggestions(tags, taken) {
   const named = tags.map((tag) => tag.slice(0, 1).toUpperCase() + tag.slice(1));
   const all = [...named, ...USUAL].filter((name) => !known.has(name.toLowerCase()));
   return [...new Map(all.map((name) => [name.toLowerCase(), name])).values()].slice(0, 10);
+}
+
+/**
+ * How far looking is; learning and drawing, which come after it, have no part in that.
+ * @param {Pick<State, "folders" | "job" | "ready" | "waiting">} state
+ */
+export function lookingLine({ folders, job, ready, waiting }) {
+  if (job && (waiting || job.work === "scan")) return jobFacts(job) || "Starting";
+  if (waiting) return `${count(ready)} of ${plural(ready + waiting, "clip")}`;
+  if (ready) return `${plural(ready, "clip")} can be sorted.`;
+  if (folders.some(({ count: clips }) => clips > 0))
+    return "Clips that land in the folder itself are found at the next start.";
+  return "Put clips into the folder itself, then open it again.";
 }

@@ -28,7 +28,7 @@ export function roughly(wrong) {
 export function basisLine(calibrated) {
   return calibrated
     ? "An estimate from how sure the model is, adjusted by your random checks. No promise."
-    : "By the model's own word, which no random checks have tested yet. Do not rely on it.";
+    : "By the model's own word, which too few random checks have tested. Do not rely on it.";
 }
 
 /** Why the threshold starts lower than it usually does. @param {number} start percent */

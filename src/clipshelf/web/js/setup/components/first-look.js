@@ -1,9 +1,10 @@
 // @ts-check
 
 import { el, icon, setText } from "../../dom.js";
-import { count, jobFacts, plural } from "../../format.js";
+import { count, plural } from "../../format.js";
 import { send } from "../act.js";
 import { BATCH, canBegin } from "../setup.js";
+import { lookingLine } from "../words.js";
 
 /** @import { Arrivals, State } from "../types.js" */
 
@@ -45,7 +46,7 @@ export class FirstLook extends HTMLElement {
     this.#bar.hidden = waiting === 0;
     this.#bar.max = Math.max(1, total);
     this.#bar.value = ready;
-    setText(this.#line, lineOf(state));
+    setText(this.#line, lookingLine(state));
     if (arrivals && arrivals !== this.#arrivals) this.#paint(arrivals);
     this.#go.hidden = total === 0;
     this.#go.setAttribute("aria-pressed", String(eager && !begin));
@@ -93,16 +94,6 @@ function titleOf({ folders, ready, waiting }) {
   if (waiting) return "Looking at your clips";
   if (ready) return "All clips were looked at";
   return folders.some(({ count: clips }) => clips > 0) ? "All sorted" : "Nothing to sort yet";
-}
-
-/** @param {State} state */
-function lineOf({ folders, job, ready, waiting }) {
-  if (job) return jobFacts(job) || "Starting";
-  if (waiting) return `${count(ready)} of ${plural(ready + waiting, "clip")}`;
-  if (ready) return `${plural(ready, "clip")} can be sorted.`;
-  if (folders.some(({ count: clips }) => clips > 0))
-    return "Clips that land in the folder itself are found at the next start.";
-  return "Put clips into the folder itself, then open it again.";
 }
 
 /** @param {number} ready @param {number} total @param {boolean} begin */

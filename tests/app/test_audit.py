@@ -129,6 +129,29 @@ def test_measuring_now_comes_before_everything_else(library: Library):
     assert kinds[5] != KIND
 
 
+def test_measuring_now_comes_before_a_named_order_too(library: Library):
+    train(library, "logreg")
+    measure_now(library, 5)
+
+    kinds = [item.kind for item in next_videos(library, 9, "margin").items]
+
+    assert kinds[:5] == [KIND] * 5
+    assert KIND not in kinds[5:]
+
+
+def test_what_was_drawn_is_blind_in_a_named_order(library: Library):
+    train(library, "logreg")
+    before = next_videos(library, 9, "margin").items
+    library.audits.add([before[2].video])
+
+    found = next_videos(library, 9, "margin")
+
+    assert [i.video for i in found.items] == [i.video for i in before]
+    assert [i.kind == KIND for i in found.items] == [at == 2 for at in range(9)]
+    shown = found.to_json()["videos"][2]
+    assert (shown["blind"], shown["predicted_folder"]) == (True, None)
+
+
 def test_draws_are_uniform(library: Library):
     ready = [f"{number:032x}" for number in range(5)]
     with library.db.transaction() as connection:

@@ -29,7 +29,7 @@ def open_rows(
 ) -> tuple[Ints, Ints]:
     """Rows that nobody has said anything of, and skipped ones, which come last.
 
-    A named strategy has its pure order over everything unsorted.
+    A named strategy orders everything unsorted.
     """
     pool, labels = desk.pool, desk.library.labels
     skipped: set[VideoId] = set()
@@ -51,11 +51,14 @@ def rank(
     """Order the videos that are ready by how much an answer would teach."""
     chosen: Strategy = registry.create("strategy", strategy)
     fresh, again = open_rows(desk, strategy, exclude)
-    if strategy != AUTO:
-        return tuple(_in_turn(desk, chosen, (fresh, again), n))
     checks = open_checks(desk, exclude)
     if checks:
         return checks[:n]
+    if strategy != AUTO:
+        urgent = auditing.urgent(desk.library, Chosen(desk, fresh))[:n]
+        fresh = np.setdiff1d(fresh, _rows(desk, [item.video for item in urgent]))
+        ordered = _in_turn(desk, chosen, (fresh, again), n - len(urgent))
+        return (*urgent, *auditing.blinded(desk.library, ordered))
     blind = blind_items(desk, fresh, n)
     fresh = without_drawn(desk, fresh, blind.values())
     guesses = named(desk, fresh, n - len(blind))

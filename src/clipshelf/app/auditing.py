@@ -8,7 +8,7 @@ model like any other label.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -85,7 +85,24 @@ def questions(
     waiting = tuple(video for video in library.audits.open() if video in ready)
     if len(waiting) < n:
         waiting += draw(library, ready, n - len(waiting), seed)
-    return tuple(QueueItem(video, KIND, 0.0, REASON, "normal") for video in waiting[:n])
+    return tuple(question(video) for video in waiting[:n])
+
+
+def urgent(library: Library, ready: Collection[VideoId]) -> tuple[QueueItem, ...]:
+    """What is to be measured now, which comes first in every order."""
+    waiting = library.audits.open(now=True)
+    return tuple(question(video) for video in waiting if video in ready)
+
+
+def blinded(library: Library, items: Iterable[QueueItem]) -> tuple[QueueItem, ...]:
+    """Questions in their order; what was drawn is blind, wherever it comes."""
+    drawn = frozenset(library.audits.open())
+    return tuple(question(i.video) if i.video in drawn else i for i in items)
+
+
+def question(video: VideoId) -> QueueItem:
+    """A video that was drawn, as a question."""
+    return QueueItem(video, KIND, 0.0, REASON, "normal")
 
 
 def draw(

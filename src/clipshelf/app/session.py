@@ -35,7 +35,6 @@ from clipshelf.app.using import use
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Conflict, Invalid, NotFound
 from clipshelf.domain.label import Answer, How
-from clipshelf.domain.queue import QueueItem
 from clipshelf.domain.reading import READ, Reading
 from clipshelf.domain.video import ROOT, Video, shown
 
@@ -125,8 +124,7 @@ class Session:
         """One video as a question; None if it cannot be asked about now."""
         found = question(self.desk, video)
         if video in self.library.audits.open():
-            blind = QueueItem(video, auditing.KIND, 0.0, auditing.REASON, "normal")
-            found = replace(found, items=(blind,))
+            found = replace(found, items=(auditing.question(video),))
         videos: list[dict[str, Any]] = self._with_media(found)["videos"]
         return videos[0] if videos else None
 

@@ -2,7 +2,7 @@
 
 import { leftIn, shownGroup } from "../batch.js";
 import { act, actor } from "../act.js";
-import { cap, el, icon, setText } from "../dom.js";
+import { cap, el, hasKeys, icon, setText } from "../dom.js";
 import { clock, count, percent, plural } from "../format.js";
 import { thumb } from "./clip-thumb.js";
 
@@ -79,7 +79,8 @@ export class BatchView extends HTMLElement {
   #say(batch, group, model) {
     const left = leftIn(batch).length;
     setText(this.#title, group ? `These look like ${group.folder}` : "Many at once");
-    setText(this.#hint, "Click the odd ones out, then file the rest. Surest first.");
+    const press = hasKeys() ? "Click" : "Tap";
+    setText(this.#hint, `${press} the odd ones out, then file the rest. Surest first.`);
     setText(this.#words, `File ${plural(left, "clip")}`);
     this.#hint.hidden = this.#file.hidden = this.#grid.hidden = group === null;
     this.#file.disabled = left === 0;

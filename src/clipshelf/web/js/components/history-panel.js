@@ -2,7 +2,7 @@
 
 import { act, actor } from "../act.js";
 import { cap, el, icon, openOver, setText } from "../dom.js";
-import { ago, count } from "../format.js";
+import { ago } from "../format.js";
 import { windowed } from "../windowed.js";
 
 /**
@@ -122,7 +122,6 @@ function row(deed) {
   const words = el("div", {}, el("span", { class: "what", dir: "auto" }, what), when);
   if (undone) words.append(el("span", { class: "state" }, "undone"));
   const row = el("li", { class: undone ? "undone" : "" }, picture(kind, thumbnail), words);
-  if (deed.count > 1) row.append(el("span", { class: "how-many" }, `×${count(deed.count)}`));
   if (can_undo && !undone) {
     const button = { class: "plain", "aria-label": `Undo: ${what}` };
     row.append(actor({ type: "take-back", entry }, button, icon("undo")));

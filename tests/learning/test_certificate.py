@@ -119,7 +119,7 @@ def test_a_hopeless_list_is_refused_after_few_checks():
     assert state.wrong == state.allowed + 1
     assert state.checks_done < state.samples[0]
     assert "checked were wrong" in state.why
-    assert "90%" in state.why
+    assert "90 %" in state.why
 
 
 def test_a_longer_list_that_fails_leaves_the_shorter_one_certified():
@@ -218,8 +218,8 @@ def test_nothing_is_asked_where_nothing_can_be_gained():
 
     assert [s.status for s in (doubtful, few, none)] == ["refused"] * 3
     assert [s.delta_spent for s in (doubtful, few, none)] == [0, 0, 0]
-    assert "10% are expected to be wrong" in doubtful.why
-    assert "85%, which is within reach" in doubtful.why
+    assert "10 % are expected to be wrong" in doubtful.why
+    assert "85 %, which is within reach" in doubtful.why
     assert "5 videos left, too few" in few.why
     assert "0 videos left, too few" in none.why
 

@@ -51,7 +51,7 @@ def test_enough_certified_is_enough():
     unasked = light(MOVING, AUDITED, gain=STEEP, certified=0.82)
 
     assert (shown.colour, short.colour, unasked.colour) == ("green", "red", "red")
-    assert shown.reasons[0] == "82% of the rest is certified, 80% were wanted"
+    assert shown.reasons[0] == "82 % of the rest is certified, 80 % were wanted"
 
 
 def test_the_reasons_give_ranges_and_counts():
@@ -62,7 +62,7 @@ def test_the_reasons_give_ranges_and_counts():
     assert known.reasons == (
         "the last 3 rounds changed next to no prediction",
         "50 more labels may change accuracy by -1 to +8 %",
-        "90% of the rest is predicted right (74% to 97%, 30 audited)",
+        "90 % of the rest is predicted right (74 % to 97 %, 30 audited)",
     )
     assert "accuracy is unknown" in blank.reasons[-1]
     assert "no earlier model" in blank.reasons[0]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import betaln
 
 from clipshelf.domain.model import Floats, Ints
+from clipshelf.learning.strategies.wording import percent
 
 MOST_ALLOWED = 10  # wrong checks that a plan may forgive
 PATIENCE = 75  # checks that nearly everybody will make
@@ -221,11 +222,11 @@ def advice(outlook: Outlook, precision: float, delta: float, most_checks: int) -
     lower = [p for p in (0.98, 0.95, 0.9, 0.85, 0.8, 0.7) if p < precision]
     reach = (p for p in lower if best_start(outlook, p, delta, most_checks))
     found = next(reach, None)
-    claim = f", or claim {found:.0%}, which is within reach" if found else ""
+    claim = f", or claim {percent(found)}, which is within reach" if found else ""
     error = outlook.wrong[0] / (outlook.wrong[0] + outlook.right[0])
     return (
-        f"Even of the surest videos about {error:.0%} are expected to be wrong, too "
-        f"many to show that {100 * precision:g}% are right. Label more{claim}."
+        f"Even of the surest videos about {percent(error)} are expected to be wrong, "
+        f"too many to show that {100 * precision:g} % are right. Label more{claim}."
     )
 
 

@@ -93,7 +93,7 @@ class Certification:
             f"{self.wrong} of {self.checks_done} checked were wrong, where "
             f"{self.allowed} would have been allowed in {self.samples[0]}. The checks "
             "are labels now: train on them, label some more and try again, or claim "
-            f"less than {100 * self.precision:g}%."
+            f"less than {100 * self.precision:g} %."
         )
 
     def as_json(self) -> dict[str, Any]:

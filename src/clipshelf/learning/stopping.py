@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.model import Ints
 from clipshelf.learning.audit import Z95, AuditAccuracy
+from clipshelf.learning.strategies.wording import percent
 
 Colour: TypeAlias = Literal["red", "amber", "green"]
 
@@ -138,8 +139,8 @@ def light(
 def _certified(certified: float | None, wanted: float | None) -> str:
     if certified is None:
         return ""
-    asked = "" if wanted is None else f", {wanted:.0%} were wanted"
-    return f"{certified:.0%} of the rest is certified{asked}"
+    asked = "" if wanted is None else f", {percent(wanted)} were wanted"
+    return f"{percent(certified)} of the rest is certified{asked}"
 
 
 def _steady(last: Sequence[float], steady: bool) -> str:
@@ -163,8 +164,8 @@ def _audit(audited: AuditAccuracy) -> str:
     if audited.accuracy is None:
         return "nothing has been audited, so accuracy is unknown"
     return (
-        f"{audited.accuracy:.0%} of the rest is predicted right"
-        f" ({audited.low:.0%} to {audited.high:.0%}, {audited.n} audited)"
+        f"{percent(audited.accuracy)} of the rest is predicted right"
+        f" ({percent(audited.low)} to {percent(audited.high)}, {audited.n} audited)"
     )
 
 

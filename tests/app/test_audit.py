@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from clipshelf.app.auditing import KIND, draw, places
+from clipshelf.app.desk import Desk
+from clipshelf.app.keeping import Keeping
 from clipshelf.app.labelling import label
 from clipshelf.app.opening import Library
 from clipshelf.app.predicting import predict
@@ -129,24 +131,26 @@ def test_measuring_now_comes_before_everything_else(library: Library):
     assert kinds[5] != KIND
 
 
-def test_measuring_now_comes_before_a_named_order_too(library: Library):
+def test_in_a_page_measuring_now_comes_before_a_named_order_too(library: Library):
     train(library, "logreg")
     measure_now(library, 5)
 
-    kinds = [item.kind for item in next_videos(library, 9, "margin").items]
+    kinds = [item.kind for item in Keeping(Desk(library)).next(9, "margin").items]
 
     assert kinds[:5] == [KIND] * 5
     assert KIND not in kinds[5:]
 
 
-def test_what_was_drawn_is_blind_in_a_named_order(library: Library):
+def test_in_a_page_what_was_drawn_is_blind_in_a_named_order(library: Library):
     train(library, "logreg")
     before = next_videos(library, 9, "margin").items
     library.audits.add([before[2].video])
 
-    found = next_videos(library, 9, "margin")
+    found = Keeping(Desk(library)).next(9, "margin")
 
+    assert next_videos(library, 9, "margin").items == before, "its pure order"
     assert [i.video for i in found.items] == [i.video for i in before]
+    assert [i.score for i in found.items] == [i.score for i in before]
     assert [i.kind == KIND for i in found.items] == [at == 2 for at in range(9)]
     shown = found.to_json()["videos"][2]
     assert (shown["blind"], shown["predicted_folder"]) == (True, None)

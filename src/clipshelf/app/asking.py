@@ -29,7 +29,7 @@ def open_rows(
 ) -> tuple[Ints, Ints]:
     """Rows that nobody has said anything of, and skipped ones, which come last.
 
-    A named strategy orders everything unsorted.
+    A named strategy has its pure order over everything unsorted.
     """
     pool, labels = desk.pool, desk.library.labels
     skipped: set[VideoId] = set()
@@ -51,14 +51,11 @@ def rank(
     """Order the videos that are ready by how much an answer would teach."""
     chosen: Strategy = registry.create("strategy", strategy)
     fresh, again = open_rows(desk, strategy, exclude)
+    if strategy != AUTO:
+        return tuple(_in_turn(desk, chosen, (fresh, again), n))
     checks = open_checks(desk, exclude)
     if checks:
         return checks[:n]
-    if strategy != AUTO:
-        urgent = auditing.urgent(desk.library, Chosen(desk, fresh))[:n]
-        fresh = np.setdiff1d(fresh, _rows(desk, [item.video for item in urgent]))
-        ordered = _in_turn(desk, chosen, (fresh, again), n - len(urgent))
-        return (*urgent, *auditing.blinded(desk.library, ordered))
     blind = blind_items(desk, fresh, n)
     fresh = without_drawn(desk, fresh, blind.values())
     guesses = named(desk, fresh, n - len(blind))
@@ -66,6 +63,20 @@ def rank(
     wanted = n - len(blind) - len(guesses)
     items = tuple(_in_turn(desk, chosen, (fresh, again), wanted))
     return woven((*guesses, *items), blind)
+
+
+def guarded(
+    desk: Desk, items: Sequence[QueueItem], n: int, exclude: Collection[VideoId]
+) -> tuple[QueueItem, ...]:
+    """A named strategy's order as a page shows it.
+
+    What is to be measured now comes first, and whatever was drawn is blind.
+    """
+    fresh, _ = open_rows(desk, AUTO, exclude)
+    urgent = auditing.urgent(desk.library, Chosen(desk, fresh))
+    first = {item.video for item in urgent}
+    others = [item for item in items if item.video not in first]
+    return (*urgent, *auditing.blinded(desk.library, others))[:n]
 
 
 def named(desk: Desk, rows: Ints, n: int) -> tuple[QueueItem, ...]:

@@ -9,7 +9,7 @@ model like any other label.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -97,7 +97,12 @@ def urgent(library: Library, ready: Collection[VideoId]) -> tuple[QueueItem, ...
 def blinded(library: Library, items: Iterable[QueueItem]) -> tuple[QueueItem, ...]:
     """Questions in their order; what was drawn is blind, wherever it comes."""
     drawn = frozenset(library.audits.open())
-    return tuple(question(i.video) if i.video in drawn else i for i in items)
+    return tuple(
+        replace(item, kind=KIND, reason=REASON, priority="normal")
+        if item.video in drawn
+        else item
+        for item in items
+    )
 
 
 def question(video: VideoId) -> QueueItem:

@@ -92,7 +92,10 @@ class Keeping:
                 found = self._from_batch(n, exclude)
                 if found is not None:
                     return found
-            return next_videos(desk, n, strategy, exclude=exclude)
+            if strategy == asking.AUTO:
+                return next_videos(desk, n, exclude=exclude)
+            items = asking.rank(desk, n, strategy, exclude=exclude)
+            return of_items(desk, asking.guarded(desk, items, n, exclude))
 
     def wait(self, seconds: float | None = None) -> None:
         """Until no batch is being chosen."""

@@ -147,9 +147,8 @@ class Library(OpenLibrary):
     def next(self, n: int = BATCH, strategy: str = AUTO) -> tuple[QueueItem, ...]:
         """The `n` videos whose answer teaches most, best first, each with a reason.
 
-        `auto` mixes in the audit's random questions; any other strategy orders all
-        unsorted videos, after open checks and what is to be measured now, and what was
-        drawn is asked blind there, too. The sources are with the strategies, see
+        `auto` mixes in the audit's random questions; any other strategy gives its pure
+        order over all unsorted videos. The sources are with the strategies, see
         docs/reference/plug-ins.md.
 
         Raises:

@@ -34,11 +34,11 @@ def clips(tmp_path: Path) -> Path:
 @pytest.fixture
 def outside(tmp_path: Path) -> Path:
     """Somebody's work, which nobody gave to clipshelf."""
-    (tmp_path / "work" / "run").mkdir(parents=True)
-    (tmp_path / "work" / "run" / "000001.npy").write_text("years")
-    (tmp_path / "work" / "diary.txt").write_text("one line\nand half a")
-    (tmp_path / "work" / "empty").mkdir()
-    return tmp_path / "work"
+    (tmp_path / "private" / "run").mkdir(parents=True)
+    (tmp_path / "private" / "run" / "000001.npy").write_text("years")
+    (tmp_path / "private" / "diary.txt").write_text("one line\nand half a")
+    (tmp_path / "private" / "empty").mkdir()
+    return tmp_path / "private"
 
 
 @pytest.mark.parametrize("deed", [open_library, repair, diagnose])
@@ -81,7 +81,7 @@ def test_the_record_is_not_written_through_a_link(tmp_path: Path, outside: Path)
     assert lines.read() == {}
 
 
-@pytest.mark.parametrize("place", ["../work/x", "out/x", "/elsewhere/x"])
+@pytest.mark.parametrize("place", ["../private/x", "out/x", "/elsewhere/x"])
 def test_a_journal_removes_no_folder_elsewhere(clips: Path, outside: Path, place: str):
     (clips / "out").symlink_to(outside)
     (outside / "diary.txt").unlink()

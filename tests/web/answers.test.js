@@ -197,20 +197,14 @@ test("a burst of answers asks for few new orders, not for one each", async () =>
 });
 
 test("another strategy replaces the preloaded clips as well, but never the one on screen", async () => {
-  const { server, store, session, shown } = await opened();
+  const { server, session, shown, upcoming } = await opened();
 
   server.clips.reverse();
   session.act({ type: "strategy", name: "margin" });
   await quiet();
 
   assert.equal(shown(), "a");
-  assert.deepEqual(
-    store
-      .get()
-      .queue.upcoming.slice(0, 3)
-      .map(({ id }) => id),
-    letters.slice(-3).reverse(),
-  );
+  assert.deepEqual(upcoming().slice(0, 3), letters.slice(-3).reverse());
 });
 
 test("a server that is slow to rank is left half of its time for the answers", async (t) => {

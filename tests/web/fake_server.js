@@ -218,7 +218,8 @@ export async function visit(server, now) {
   await session.refresh();
   const file = (folder) => session.act({ type: "label", folder });
   const shown = () => store.get().queue.current?.id ?? null;
+  const upcoming = () => store.get().queue.upcoming.map(({ id }) => id);
   const folders = () =>
     Object.fromEntries(shownFolders(store.get()).map(({ name, count }) => [name, count]));
-  return { store, session, file, shown, folders };
+  return { store, session, file, shown, upcoming, folders };
 }

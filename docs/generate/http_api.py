@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from clipshelf.api.app import create_app
-from clipshelf.api.errors import RESPONSES
+from clipshelf.api.errors import MEANINGS
 from markdown import docstring, table
 
 INTRO = """# HTTP
@@ -26,9 +26,7 @@ def page() -> str:
     """Grouped by subject."""
     api = create_app().openapi()
     schemas = api.get("components", {}).get("schemas", {})
-    errors = [
-        (str(status), str(told["description"])) for status, told in RESPONSES.items()
-    ]
+    errors = [(str(status), meaning) for status, meaning in MEANINGS.items()]
     parts = [INTRO, table(("status", "means"), errors), ""]
     groups: dict[str, list[str]] = {}
     for path, methods in api["paths"].items():

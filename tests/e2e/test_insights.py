@@ -53,7 +53,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         names = opened.catalogue.first_files()
         for video in draw(opened, predict(opened).predictions.videos, AUDITED, seed=0):
             label(opened, video, truth[names[video]], how=How.CLI)
-        train(opened, "logreg")
+        train(opened)  # as a server would, which then has nothing to learn
         draw_atlas(opened)
     return root
 
@@ -247,6 +247,26 @@ def test_it_follows_a_training_without_being_loaded_again(
 
     expect(labels).to_have_text("19")
     expect(card(page, "learning").locator(".main-svg").first).to_be_visible()
+
+
+def test_a_page_that_missed_a_training_catches_up_when_it_is_asked_for_clips(
+    serve: Serve, library: Path, tmp_path: Path, page: Page
+):
+    copy = tmp_path / "Clips"
+    shutil.copytree(library, copy)
+    server = serve(str(copy))
+    page.route("**/api/events", lambda route: route.abort())
+    page.goto(f"{server.url}/insights")
+    sees_all(page)
+    with open_library(copy) as opened:
+        train(opened, "knn")
+
+    page.locator(".mistakes button").first.click()
+
+    expect(page.locator(".panel h4")).to_contain_text("has learned since")
+    expect(page.locator(".mistakes")).to_be_visible()
+    page.locator(".mistakes button").first.click()
+    expect(page.locator(".clips button").first).to_be_visible()
 
 
 @pytest.mark.parametrize("pictures", [False, True])

@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from clipshelf import __version__
-from clipshelf.api.errors import HANDLERS, RESPONSES
+from clipshelf.api.document import Documented
+from clipshelf.api.errors import HANDLERS
 from clipshelf.api.routes import (
     evidence,
     folders,
@@ -78,13 +79,12 @@ def create_app(
         if app.state.session is not None:
             app.state.session.close()
 
-    app = FastAPI(
+    app = Documented(
         title="clipshelf",
         version=__version__,
         lifespan=lifespan,
         docs_url=None,  # the documentation page loads scripts from elsewhere
         redoc_url=None,
-        responses=RESPONSES,
         exception_handlers=HANDLERS,
     )
     app.state.session = session

@@ -33,19 +33,16 @@ class Problem(BaseModel):
     detail: str  # the message once more: what the original page reads
 
 
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": description}
-    for status, description in (
-        (400, "It cannot be done as it was asked"),
-        (403, "Another page, another name, or no token"),
-        (404, "There is no such thing"),
-        (408, "The request took too long to arrive"),
-        (409, "The library is not in the state that this takes for granted"),
-        (413, "The request is too large"),
-        (422, "The request is not understood"),
-        (431, "The head of the request is too large"),
-        (503, "A part is missing, switched off, or cannot be reached"),
-    )
+MEANINGS = {
+    400: "It cannot be done as it was asked",
+    403: "Another page, another name, or no token",
+    404: "There is no such thing",
+    408: "The request took too long to arrive",
+    409: "The library is not in the state that this takes for granted",
+    413: "The request is too large",
+    422: "The request is not understood",
+    431: "The head of the request is too large",
+    503: "A part is missing, switched off, or cannot be reached",
 }
 
 

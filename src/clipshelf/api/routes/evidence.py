@@ -6,12 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.finding import Evidence, GroupsAnswer
 from clipshelf.app import evidence, grouping
 
-router = APIRouter(prefix="/api", tags=["evidence"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["evidence"])
 
 
 @router.get("/evidence/{video}", response_model=Evidence)

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.routes.labelling import standing
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.library import FolderChanged, FoldersAnswer, SimilarAnswer
@@ -15,7 +14,7 @@ from clipshelf.app.describing import MOST_LETTERS, MOST_PHRASES, describe
 from clipshelf.app.foldering import similar_folders
 from clipshelf.domain.video import shown
 
-router = APIRouter(prefix="/api/folders", tags=["folders"], responses=RESPONSES)
+router = APIRouter(prefix="/api/folders", tags=["folders"])
 
 
 class FolderRequest(BaseModel):

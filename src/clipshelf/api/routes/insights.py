@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.routes.pages import WEB
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes import insights as shapes
@@ -18,7 +17,7 @@ from clipshelf.app.chart.script import HINT, Script, plotly_script
 from clipshelf.app.insights.background import show_map, start_replay
 from clipshelf.domain.errors import Unavailable
 
-router = APIRouter(tags=["insights"], responses=RESPONSES)
+router = APIRouter(tags=["insights"])
 SCRIPT = "/insights/plotly.js"
 FOR_EVER = {"cache-control": "private, max-age=31536000, immutable"}
 EACH_TIME = {"cache-control": "no-cache"}

@@ -6,11 +6,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.library import Job
 
-router = APIRouter(prefix="/api/jobs", tags=["jobs"], responses=RESPONSES)
+router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
 
 @router.post("/{job}/pause", response_model=Job)

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import IN_TURN, Serving
 from clipshelf.api.shapes.answers import (
     BatchAnswer,
@@ -25,7 +24,7 @@ from clipshelf.app.session import Session
 from clipshelf.app.undoing import Undone
 from clipshelf.domain.label import Answer
 
-router = APIRouter(prefix="/api", tags=["labelling"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["labelling"])
 
 
 class LabelRequest(BaseModel):

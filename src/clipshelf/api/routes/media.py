@@ -8,11 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.files import send_file
 from clipshelf.api.serving import Serving
 
-router = APIRouter(prefix="/api", tags=["media"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["media"])
 
 AT_ONCE = 2  # videos that are converted; each takes a core, or more
 

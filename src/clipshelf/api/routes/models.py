@@ -7,12 +7,11 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.models import ModelsAnswer, ModelUsed
 from clipshelf.app.using import list_models
 
-router = APIRouter(prefix="/api/models", tags=["models"], responses=RESPONSES)
+router = APIRouter(prefix="/api/models", tags=["models"])
 
 
 class UseRequest(BaseModel):

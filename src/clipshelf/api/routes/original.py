@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.convertors import Convertor, register_url_convertor
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.routes.media import VIDEO, media
 from clipshelf.api.serving import IN_TURN, Serving
 from clipshelf.api.shapes import original as shapes
@@ -17,7 +16,7 @@ from clipshelf.api.shapes.base import Begun
 from clipshelf.api.shapes.library import FoldersAnswer
 from clipshelf.app.asking import AUTO
 
-router = APIRouter(tags=["original"], responses=RESPONSES)
+router = APIRouter(tags=["original"])
 MAX_LIMIT = 1_000_000  # videos; more than any library of short clips holds
 
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.base import ProblemsAnswer
 from clipshelf.api.shapes.library import Missing, ServerState
 from clipshelf.api.shapes.setup import Scanned
 from clipshelf.app.missing import missing as missing_favourites
 
-router = APIRouter(prefix="/api", tags=["library"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["library"])
 
 
 @router.get("/state", response_model=ServerState)

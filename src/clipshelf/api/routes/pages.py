@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.shapes import original as shapes
 from clipshelf.app.locating import library_to_open
 from clipshelf.app.scanning import ScanReport
@@ -18,7 +17,7 @@ from clipshelf.app.session import Session
 from clipshelf.domain.errors import Conflict, Invalid
 from clipshelf.domain.video import shown
 
-router = APIRouter(tags=["page"], responses=RESPONSES)
+router = APIRouter(tags=["page"])
 WEB = Path(str(files("clipshelf") / "web"))
 
 

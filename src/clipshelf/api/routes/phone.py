@@ -5,12 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.inviting import PLAIN, qr_svg
 from clipshelf.api.shapes.setup import Phone
 from clipshelf.domain.errors import NotFound
 
-router = APIRouter(prefix="/api", tags=["page"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["page"])
 
 
 @router.get("/phone", response_model=Phone)

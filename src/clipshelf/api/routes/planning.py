@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field, model_validator
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes import sorting as shapes
 from clipshelf.api.shapes.answers import DeedsAnswer
@@ -17,7 +16,7 @@ from clipshelf.app.planning import Plans
 from clipshelf.app.promising import standing
 from clipshelf.domain.errors import Invalid
 
-router = APIRouter(prefix="/api", tags=["sorting"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["sorting"])
 MOST_EXCLUDED = 20_000  # ids that fit into a request, as long as its limit
 
 

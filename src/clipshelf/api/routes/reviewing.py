@@ -7,14 +7,13 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.answers import Decided, Doubts
 from clipshelf.api.shapes.sorting import Certificate
 from clipshelf.app import certifying, reviewing
 from clipshelf.domain.label import How
 
-router = APIRouter(prefix="/api", tags=["review"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["review"])
 
 
 class ReviewRequest(BaseModel):

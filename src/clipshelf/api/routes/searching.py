@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.routes.labelling import standing
 from clipshelf.api.serving import IN_TURN, Serving
 from clipshelf.api.shapes.answers import CopiesAnswer
@@ -15,7 +14,7 @@ from clipshelf.api.shapes.finding import CopyGroups, FoundAnswer
 from clipshelf.app import duplicates
 from clipshelf.app.searching import SHOWN, search
 
-router = APIRouter(prefix="/api", tags=["search"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["search"])
 
 
 class CopiesRequest(BaseModel):

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.routes.pages import SetupRequest
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes import setup as shapes
@@ -15,7 +14,7 @@ from clipshelf.app.locating import library_to_open
 from clipshelf.app.previewing import candidates, likely_places, preview
 from clipshelf.domain.errors import Conflict
 
-router = APIRouter(prefix="/api/setup", tags=["page"], responses=RESPONSES)
+router = APIRouter(prefix="/api/setup", tags=["page"])
 
 
 def may_choose(request: Request) -> None:

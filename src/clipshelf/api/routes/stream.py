@@ -10,12 +10,11 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
-from clipshelf.api.errors import RESPONSES
 from clipshelf.api.serving import Serving
 from clipshelf.api.shapes.events import Event as Told
 from clipshelf.app.jobs import Event
 
-router = APIRouter(prefix="/api", tags=["events"], responses=RESPONSES)
+router = APIRouter(prefix="/api", tags=["events"])
 LOOK_SECONDS = 0.1  # between two looks; what an event may be late by
 NUMBER = re.compile(r"[0-9]{1,18}")
 SILENCE = 150  # looks without an event until a comment keeps the connection alive

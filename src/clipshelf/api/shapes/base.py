@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired
+import ast
+import inspect
+import sys
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any, Literal, NotRequired
 
 from pydantic import ConfigDict
-from typing_extensions import TypedDict  # pydantic cannot read typing's before 3.12
+from typing_extensions import TypedDict, get_original_bases  # before Python 3.12
+
+
+def _describe(schema: dict[str, Any], shape: type) -> None:
+    """Give the fields of a JSON schema what stands below them in their class.
+
+    pydantic can do that, but reads a module anew for each of its classes, whenever a
+    server starts: two thirds of a second. Here the document is what it is read for.
+    """
+    schema["additionalProperties"] = False
+    for field, text in _below(shape):
+        schema["properties"][field].setdefault("description", text)
+
+
+def _below(shape: type) -> Iterator[tuple[str, str]]:
+    for base in get_original_bases(shape):
+        if isinstance(base, type) and base is not dict:
+            yield from _below(base)
+    body = _classes(shape.__module__)[shape.__name__].body
+    for field, text in pairwise(body):
+        match field, text:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(said))),
+            ):
+                yield name, inspect.cleandoc(said)
+
+
+@cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
 
 
 class Shape(TypedDict):
     """A JSON object; what stands below a field describes it."""
 
     __pydantic_config__ = ConfigDict(  # type: ignore[misc]  # how pydantic wants it
-        extra="allow",
-        json_schema_extra={"additionalProperties": False},
-        use_attribute_docstrings=True,
+        extra="allow", json_schema_extra=_describe
     )
 
 

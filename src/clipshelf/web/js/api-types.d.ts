@@ -127,6 +127,7 @@ export interface CertifiedClip {
 export interface CertifiedPair {
   id: string;
   video: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   folder: string;
 }
@@ -148,9 +149,11 @@ export interface Chapter {
 /** A clip to be judged blind for a certificate. */
 export interface Check {
   id: string;
+  /** File name. */
   video: string;
   thumbnail: string;
   url: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   /** Seconds. */
   duration: number | null;
@@ -219,9 +222,11 @@ export interface CopiesRequest {
 /** One of several copies of a clip. */
 export interface Copy {
   id: string;
+  /** File name. */
   video: string;
   thumbnail: string;
   url: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   /** Empty: none. */
   folder: string;
@@ -267,7 +272,9 @@ export interface Counts {
 /** A suggestion that was accepted or dismissed. */
 export interface Decided {
   id: string;
+  /** File name. */
   video: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   folder: string;
   suggested_folder: string;
@@ -428,9 +435,11 @@ export interface FoundAnswer {
 /** A clip that a search has found. */
 export interface FoundClip {
   id: string;
+  /** File name. */
   video: string;
   thumbnail: string;
   url: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   /** Empty: none. */
   folder: string;
@@ -458,9 +467,11 @@ export interface Group {
 /** A clip that is predicted to be in a folder. */
 export interface GroupClip {
   id: string;
+  /** File name. */
   video: string;
   thumbnail: string;
   url: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   /** From 0 to 1. */
   confidence: number;
@@ -561,9 +572,11 @@ export interface Job {
 /** A clip behind a cell of the confusion matrix. */
 export interface Judged {
   id: string;
+  /** File name. */
   video: string;
   thumbnail: string;
   url: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   /** From 0 to 1. */
   confidence: number;
@@ -574,13 +587,18 @@ export interface LabelAnswer {
   folders: Folder[];
   state: ServerState;
   id: string;
+  /** File name. */
   video: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   answer: string;
   folder: string | null;
   moved: boolean;
+  /** Why the file stayed where it was; may be empty. */
   problem: string;
+  /** The file is held open elsewhere, and follows. */
   pending: boolean;
+  /** Of the history. */
   entry: number | null;
 }
 
@@ -707,9 +725,11 @@ export interface Move {
 /** A labelled clip that is like the one in question. */
 export interface Neighbour {
   id: string;
+  /** File name. */
   video: string;
   thumbnail: string;
   url: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   folder: string;
   /** Cosine. */
@@ -792,9 +812,11 @@ export interface PlanAnswer {
 /** A clip that a plan would file. */
 export interface PlanClip {
   id: string;
+  /** File name. */
   video: string;
   thumbnail: string;
   url: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   /** From 0 to 1. */
   confidence: number;
@@ -809,9 +831,11 @@ export interface PlanClip {
 /** A clip's place on the map. */
 export interface Point {
   id: string;
+  /** File name. */
   video: string;
   thumbnail: string;
   url: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
   x: number;
   y: number;
@@ -1096,14 +1120,19 @@ export interface UndoRequest {
 /** What was taken back. */
 export interface Undone {
   entry: number;
+  /** Its name at the command line. */
   batch: string;
+  /** ISO. */
   time: string;
   kind: "label" | "batch" | "skip" | "none" | "trash" | "sort" | "folder" | "undo";
+  /** In words. */
   what: string;
   id: string | null;
   thumbnail: string | null;
   folder: string | null;
+  /** Clips. */
   count: number;
+  /** Files that are held open elsewhere, and follow. */
   waiting: number;
   undone: boolean;
   can_undo: boolean;
@@ -1116,24 +1145,39 @@ export interface Undone {
 /** A question, by its file name. */
 export interface Unlabeled {
   id: string;
+  /** File name. */
   video: string;
+  /** In base64, where the text loses some of them. */
   name_bytes?: string;
+  /** Why it is asked: first, uncertain, rare, novel, audit, check, duplicate, ... */
   kind: string;
+  /** What the model thinks is kept back until it is answered. */
   blind: boolean;
+  /** To be compared within one queue only. */
   score: number;
+  /** Why it is asked, in words; may be empty. */
   reason: string;
   priority: "high" | "normal";
+  /** The two folders that it may belong in. */
   between: [string, string] | null;
+  /** A folder without an example, which its name alone suggests. */
   guess: string | null;
   predicted_folder: string | null;
+  /** From 0 to 1. */
   confidence: number | null;
+  /** Best first. */
   top_predictions: Guess[];
+  /** Confidences were checked against how often the model is right. */
   calibrated: boolean;
   caption: string;
   author: string;
+  /** What is written on its pictures; may be empty. */
   on_screen: string;
+  /** What is said in it; may be empty. */
   spoken: string;
+  /** Of what is said: "en", "de", ...; may be empty. */
   language: string;
+  /** Seconds. */
   duration: number | null;
   url: string;
   thumbnail: string;

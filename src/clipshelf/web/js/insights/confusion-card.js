@@ -1,5 +1,6 @@
 // @ts-check
 
+import { asApiError } from "../ask.js";
 import { el, setText } from "../dom.js";
 import { percent, plural } from "../format.js";
 import { ExhibitCard } from "./exhibit-card.js";
@@ -34,7 +35,7 @@ export class ConfusionCard extends ExhibitCard {
   know(api, confusion) {
     this.#api = api;
     this.aside.hidden = !confusion || confusion.mistakes.length === 0;
-    if (confusion?.model !== this.#model) this.#panel.hidden = true; // of another model
+    if (this.#model && confusion?.model !== this.#model) this.#panel.hidden = true;
     this.#model = confusion?.model ?? "";
     const buttons = (confusion?.mistakes ?? []).slice(0, MOST).map((mistake) => {
       const text = el("span", {}, el("bdi", {}, mistake.folder), " taken for ", el("bdi", {}, mistake.predicted));
@@ -66,9 +67,18 @@ export class ConfusionCard extends ExhibitCard {
       const found = await this.#api?.cell(this.#model, cell);
       if (found) this.#fill(found);
     } catch (error) {
-      setText(this.#heading, error instanceof Error ? error.message : String(error));
+      const { code, message } = asApiError(error);
+      setText(this.#heading, message);
+      if (code === "other-model") this.#catchUp();
     }
     this.#heading.focus();
+  }
+
+  /** Has the page ask anew; what the panel says stays there meanwhile. */
+  #catchUp() {
+    this.#model = "";
+    setText(this.#heading, "The model has learned since. Its mistakes of now are listed above.");
+    this.dispatchEvent(new Event("outdated", { bubbles: true }));
   }
 
   /** @param {Cell} cell */

@@ -118,6 +118,7 @@ function find(kind, name) {
 document.addEventListener("play", (event) => {
   if (event instanceof CustomEvent) player.show(event.detail.clip, event.detail.about);
 });
+document.addEventListener("outdated", () => void load());
 replay.addEventListener("start", () => void replay.start(api));
 replay.addEventListener("stop", () => void replay.stop(api));
 onColours(() => {

@@ -9,6 +9,7 @@ import { PRELOADED } from "../session.js";
 /** @import { Film } from "../types.js" */
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
+const LOOKED_AT = 80; // milliseconds between two looks at how far the clip has come
 
 /**
  * Plays one clip and loads the next ones, so that the switch is immediate.
@@ -175,7 +176,7 @@ export class ClipPlayer extends HTMLElement {
       this.#position.style.setProperty("--share", String(share));
       setText(this.#time, `${clock(video.currentTime)} / ${clock(video.duration)}`);
     }
-    requestAnimationFrame(() => this.#follow());
+    setTimeout(() => this.#follow(), LOOKED_AT);
   }
 }
 

@@ -74,9 +74,10 @@ export class ConfusionCard extends ExhibitCard {
     this.#heading.focus();
   }
 
-  /** Has the page ask anew; what the panel says stays there meanwhile. */
+  /** Has the page ask anew; what the panel says stays there. */
   #catchUp() {
     this.#model = "";
+    this.#mistakes.replaceChildren();
     setText(this.#heading, "The model has learned since. Its mistakes of now are listed above.");
     this.dispatchEvent(new Event("outdated", { bubbles: true }));
   }

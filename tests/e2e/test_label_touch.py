@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 WIDTH, HEIGHT = 390, 844
 TARGET = 44  # CSS pixels
+REST = 150  # milliseconds: a finger that leaves while it moves has flung the page
 AFTER = 400  # milliseconds: a browser takes a tap right after a swipe for a part of it
 
 
@@ -57,6 +58,7 @@ def swipe(page: Page, dx: int, dy: int) -> None:
         point = {"x": x + dx * step / 5, "y": y + dy * step / 5}
         kind = "touchStart" if step == 0 else "touchMove"
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    page.wait_for_timeout(REST)
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     page.wait_for_timeout(AFTER)
 

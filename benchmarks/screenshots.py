@@ -2,7 +2,8 @@
 
     python benchmarks/screenshots.py docs
 
-It writes page-clip.webp, page-batch.webp and page-phone.webp.
+It writes page-clip.webp, page-batch.webp, page-sort.webp, page-insights.webp and
+page-phone.webp.
 """
 
 from __future__ import annotations
@@ -57,6 +58,12 @@ def photograph(url: str, folder: Path) -> None:
         page.locator("batch-view .tile").nth(1).click()
         page.mouse.move(0, 0)
         take(page, folder / "page-batch.webp")
+        page.goto(f"{url}/sorting")
+        page.wait_for_selector(".plan-cell img")
+        take(page, folder / "page-sort.webp")
+        page.goto(f"{url}/insights")
+        page.wait_for_selector('.card[data-name="learning"] .main-svg')
+        take(page, folder / "page-insights.webp")
         phone = opened(browser, url, (390, 844), dark=True)
         take(phone, folder / "page-phone.webp")
         browser.close()

@@ -59,7 +59,8 @@ def at_work(library: Library, signals: Iterable[Signal]) -> tuple[Encoder, ...]:
 def every_encoder() -> tuple[Encoder, ...]:
     """All that are registered, in the order of `Signal`; weights may be missing."""
     made = [registry.create("encoder", name) for name in registry.names("encoder")]
-    return tuple(e for signal in Signal for e in made if e.spec.signal is signal)
+    signals = list(Signal)
+    return tuple(sorted(made, key=lambda e: signals.index(e.spec.signal)))
 
 
 def called(keys: Iterable[str]) -> tuple[Encoder, ...]:

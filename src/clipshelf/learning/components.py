@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import eigh
-from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.model import Fitted, Floats, Reducible
+from clipshelf.learning.threads import one_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Components:
         away = X - mean
         n, d = away.shape
         count = min(most, n, d)
-        with threadpool_limits(1):
+        with one_thread():
             square = away @ away.T if n < d else away.T @ away
             side = len(square)
             lengths, found = eigh(square, subset_by_index=[side - count, side - 1])

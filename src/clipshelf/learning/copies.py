@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.model import Floats, Ints
 from clipshelf.learning.strategies.auto import COPY
+from clipshelf.learning.threads import one_thread
 
 Hashes = NDArray[np.uint64]
 
@@ -64,7 +64,7 @@ def pairs(X: Vectors, looks: Looks) -> Ints:
     """
     found = [np.zeros((0, 2), np.int64)]
     for start in range(0, len(X), ROWS):
-        with threadpool_limits(1):
+        with one_thread():
             alike = X[start : start + ROWS] @ X[start:].T
         ones, others = np.nonzero(alike > NEAR)
         later = others > ones

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from warnings import catch_warnings, filterwarnings
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.events import Progress, Watch, unwatched
 from clipshelf.domain.model import Floats
+from clipshelf.learning.threads import one_thread
 
 LARGEST = (
     4000  # vectors that t-SNE takes: 6 seconds on one core, and its cost is n log n
@@ -46,7 +46,7 @@ def project(X: Floats, watch: Watch = unwatched, *, seed: int = 0) -> Projection
     Berens (2019), The art of using t-SNE for single-cell transcriptomics, for starting
     from principal components.
     """
-    with threadpool_limits(1):  # in the background: the page keeps the other cores
+    with one_thread():  # in the background: the page keeps the other cores
         neighbourly = SMALLEST <= len(X) <= LARGEST
         method = "the first two principal components"
         places = _principal(X, COMPONENTS if neighbourly else 2)

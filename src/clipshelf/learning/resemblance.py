@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.model import Floats, Ints
+from clipshelf.learning.threads import one_thread
 
 SHARPNESS = 6.0  # the vote falls by e within a sixth of the usual distance
 MEASURED = 300  # labelled vectors that the usual distance is taken from
@@ -33,7 +33,7 @@ def resemblance(x: Floats, X: Floats, y: Ints, k: int) -> Floats:
 
     Source: Parzen (1962), On estimation of a probability density function and mode.
     """
-    with threadpool_limits(1):
+    with one_thread():
         away = 1.0 - X @ x
         votes = np.exp(-SHARPNESS * (away - away.min()) / _usual_distance(X))
     counts = np.bincount(y, minlength=k)

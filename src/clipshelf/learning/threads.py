@@ -8,10 +8,11 @@ is much to do it is cut into pieces, which need not wait for each other.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from threadpoolctl import ThreadpoolController
@@ -21,15 +22,16 @@ from clipshelf.learning.giving_way import give_way, is_behind
 AT_ONCE = 4  # pieces, on a machine with so many cores
 
 
-@cache
-def _controller() -> ThreadpoolController:
-    # To look for the libraries takes milliseconds; they are loaded by now.
+@lru_cache(1)
+def _controller(modules: int) -> ThreadpoolController:
+    """Of the libraries that are loaded; to look for them takes milliseconds."""
+    del modules  # by now; one that came since may have brought another library
     return ThreadpoolController()
 
 
 def one_thread() -> AbstractContextManager[Any]:
     """Linear algebra on one thread, as long as it is open."""
-    limited: AbstractContextManager[Any] = _controller().limit(limits=1)
+    limited: AbstractContextManager[Any] = _controller(len(sys.modules)).limit(limits=1)
     return limited
 
 

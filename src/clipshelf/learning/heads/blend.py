@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.model import Arrays, Floats, Ints
 from clipshelf.learning.heads.logreg import (
@@ -23,6 +22,7 @@ from clipshelf.learning.propagation import (
     surroundings,
 )
 from clipshelf.learning.regression import regress
+from clipshelf.learning.threads import one_thread
 
 TRUST = 0.3  # in a guess, beside 1 for a person's label; times the guess's probability
 GUESS_STRENGTH = 3.0  # as scikit-learn's C, for the model that learns from guesses
@@ -199,7 +199,7 @@ class Blend:
         worth = NAME_WORTH / (NAME_WORTH + n)
         weights = np.concatenate([np.ones(len(y)), worth])
         columns = np.concatenate([y, np.arange(k)])
-        with threadpool_limits(1):
+        with one_thread():
             slopes, offsets = regress(
                 np.concatenate([X, placed(self.prompts, pool)]),
                 columns,
@@ -252,7 +252,7 @@ def _taught(
     used = np.concatenate([rows, others])
     y = np.concatenate([guess[used], more[1]])
     weights = _alike(y, np.concatenate([trust[used], np.ones(len(more[1]))]), k)
-    with threadpool_limits(1):
+    with one_thread():
         slopes, offsets = regress(
             np.concatenate([space.X[used], more[0]]),
             y,

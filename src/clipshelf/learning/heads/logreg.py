@@ -7,7 +7,6 @@ from typing import ClassVar
 from warnings import catch_warnings, filterwarnings
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.model import Arrays, Floats, Ints
@@ -86,7 +85,7 @@ class LogisticRegression:
         from sklearn.linear_model import LogisticRegression as Solver  # noqa: PLC0415
 
         solver = Solver(C=STRENGTH, class_weight="balanced", max_iter=STEPS)
-        with threadpool_limits(1), catch_warnings():
+        with one_thread(), catch_warnings():
             # Few labels in many folders are how every library begins.
             filterwarnings("ignore", message="The number of unique classes")
             # In doubles: with floats the line search gives up near the minimum.

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from clipshelf.domain.features import Vectors
 from clipshelf.domain.model import Arrays, Floats, Ints
 from clipshelf.learning.heads import arrays as checked
 from clipshelf.learning.probabilities import softmax
+from clipshelf.learning.threads import one_thread
 
 if TYPE_CHECKING:
     from sklearn.neural_network import MLPClassifier
@@ -74,7 +74,7 @@ class Perceptron:
         inputs = np.asarray(X, np.float32)
         weights = folder_weights(y, k)[y].astype(np.float32)
         best, idle = np.inf, 0
-        with threadpool_limits(1):
+        with one_thread():
             for _ in range(EPOCHS):
                 network.partial_fit(inputs, y, sample_weight=weights, classes=range(k))
                 idle = 0 if network.loss_ < best - FLAT else idle + 1

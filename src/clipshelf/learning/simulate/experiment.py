@@ -9,7 +9,6 @@ from time import monotonic
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid
@@ -19,6 +18,7 @@ from clipshelf.learning.simulate.summary import Summary, paired, summarise
 from clipshelf.learning.simulate.truth import Claim
 from clipshelf.learning.simulate.workers import share_out
 from clipshelf.learning.simulate.worlds import Checkpoint, Source, ceiling
+from clipshelf.learning.threads import one_thread
 
 AUTO, RANDOM = "auto", "random"
 PLAIN, BLEND = "logreg", "blend"
@@ -162,7 +162,7 @@ def simulate(
         registry.create("strategy", entrant.strategy)
         registry.create("head", entrant.head)
     splits = range(1 if source.test is not None else options.seeds)
-    with threadpool_limits(1):
+    with one_thread():
         worlds = (source.world(test_size=options.test_size, seed=s) for s in splits)
         best = [ceiling(world) for world in worlds]
     tasks = [(entrant, seed) for entrant in entrants for seed in range(options.seeds)]

@@ -14,7 +14,7 @@ from threading import Lock, Thread
 from types import ModuleType
 from typing import Any, TypeVar
 
-from threadpoolctl import threadpool_limits
+from clipshelf.learning.threads import one_thread
 
 T = TypeVar("T")
 _MAIN = Lock()
@@ -30,7 +30,7 @@ def share_out(
         processes: at most so many; with 1 all is done here.
     """
     if processes == 1 or len(tasks) == 1:
-        with threadpool_limits(1):
+        with one_thread():
             for task, arguments in tasks:
                 yield task(*arguments)
         return
@@ -68,7 +68,7 @@ def _settle_in() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     # scikit-learn wonders whether so many folders for so few labels are one number.
     warnings.filterwarnings("ignore", message="The number of unique classes")
-    threadpool_limits(1)
+    one_thread()
     Thread(target=_leave_with_parent, daemon=True).start()
 
 

@@ -11,6 +11,7 @@ from clipshelf.domain.queue import Picks, Pool
 from clipshelf.learning.heads.logreg import FittedLinear
 from clipshelf.learning.strategies import wording
 from clipshelf.learning.strategies.first_batch import FirstBatch
+from clipshelf.learning.strategies.herding import squared_gap, squared_gaps
 
 FOLDERS = ("cooking", "travel", "dance")
 
@@ -367,6 +368,17 @@ def test_herding_leaves_alone_what_labels_already_cover():
     )
 
     assert heap[pick("herding", pool, 1).rows].tolist() == [1]
+
+
+@pytest.mark.parametrize("empty", [0, 5])
+def test_distances_are_what_the_formula_says_wherever_columns_are_empty(empty: int):
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(700, 12)), rng.normal(size=(40, 12))
+    Y[:, 12 - empty :] = 0  # X is not zero there
+    plain = ((X[:, None] - Y) ** 2).sum(axis=2)
+
+    np.testing.assert_allclose(squared_gaps(X, Y), plain)
+    np.testing.assert_allclose(squared_gap(X, Y), plain.min(axis=1))
 
 
 def test_lazy_greedy_picks_what_plain_greedy_picks():

@@ -13,10 +13,12 @@ from clipshelf.domain.queue import Pool
 from clipshelf.domain.video import VideoId
 from clipshelf.learning.strategies.herding import (
     WITNESSES,
+    columns_in_use,
     lazy_greedy,
     sample,
     squared_gap,
     squared_gaps,
+    squared_lengths,
 )
 
 UNCERTAIN, NOVEL = "uncertain", "novel"
@@ -35,7 +37,8 @@ class Standing:
     vectors: Floats  # (b, d), of the batch
     kinds: tuple[str, ...]  # b
     witnesses: Ints  # (w,) rows of the pool whose doubt is to be covered
-    seen: Floats  # (w, d), their vectors
+    columns: Ints  # (c,) of vectors: in the others all witnesses are zero
+    seen: Floats  # (w, c), their vectors
     lengths: Floats  # (w,), squared, of these
     radius: float  # a squared distance
     kernel: Floats  # (b, w)
@@ -51,9 +54,18 @@ class Standing:
         radius = max(float(np.median(near)), 1e-6)
         vectors = pool.vectors[rows]
         kernel = np.exp(squared_gaps(vectors, seen) / -radius)
-        covered = np.exp(-near / radius)
-        lengths = (seen**2).sum(axis=1)
-        return cls(vectors, kinds, witnesses, seen, lengths, radius, kernel, covered)
+        columns = columns_in_use(seen)
+        return cls(
+            vectors,
+            kinds,
+            witnesses,
+            columns,
+            np.take(seen, columns, axis=1),
+            squared_lengths(seen),
+            radius,
+            kernel,
+            np.exp(-near / radius),
+        )
 
     def order(self, left: Ints, doubt: Floats, later: Mapping[VideoId, Floats]) -> Ints:
         """What is left of the batch, best first.
@@ -81,7 +93,8 @@ class Standing:
         covered = self.covered
         for video, vector in later.items():
             if video not in self._later:
-                gap = self.lengths + vector @ vector - 2 * (self.seen @ vector)
+                product = self.seen @ vector[self.columns]
+                gap = self.lengths + vector @ vector - 2 * product
                 self._later[video] = np.exp(np.maximum(gap, 0) / -self.radius)
             covered = np.maximum(covered, self._later[video])
         return covered

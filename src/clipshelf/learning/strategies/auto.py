@@ -13,10 +13,12 @@ from clipshelf.learning import clusters
 from clipshelf.learning.probabilities import tilted_doubt
 from clipshelf.learning.strategies import batches, wording
 from clipshelf.learning.strategies.first_batch import FirstBatch
-from clipshelf.learning.strategies.herding import Herd
+from clipshelf.learning.strategies.herding import Herd, columns_in_use
+from clipshelf.learning.threads import in_pieces
 
 SHARE = 0.06  # of a batch, for rare folders, and for new ones; rounded down
 COPY = 0.97  # cosine above which two videos are one question
+COMPARED = 1024  # videos with a batch at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,14 @@ def _collapsed(pool: Pool, rows: Ints) -> tuple[Ints, dict[int, int], Ints]:
         The rows that are left, how many copies of each the pool holds, and the rows of
         these copies: they are asked about last, since one answer serves them all.
     """
-    alike = pool.vectors[rows] @ pool.vectors.T > COPY
+    used = columns_in_use(pool.vectors[rows])
+    chosen = np.take(pool.vectors[rows], used, axis=1)
+    alike = np.empty((len(rows), len(pool)), np.bool_)
+
+    def compare(some: slice) -> None:
+        alike[:, some] = chosen @ np.take(pool.vectors[some], used, axis=1).T > COPY
+
+    in_pieces(compare, len(pool), COMPARED)
     alike[np.arange(len(rows)), rows] = True  # where rounding or a null vector says no
     copies: dict[int, int] = {}
     covered = np.zeros(len(pool), bool)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,7 +16,6 @@ from clipshelf.learning.threads import in_pieces
 
 CANDIDATES = 1000  # that may be chosen: half for their doubt, half at random
 WITNESSES = 4000  # whose doubt is to be covered, drawn at random from larger pools
-ROWS = 2048  # whose distances are held at a time
 AT_ONCE = 256  # rows whose distances are found in one go
 
 
@@ -145,25 +145,54 @@ def lazy_greedy(
 
 def squared_gap(X: Floats, known: Floats) -> Floats:
     """`(n,)`, the squared distance to the nearest known row."""
-    # Some rows at a time: 25,000 videos beside as many labels would be 2.5 GB a table.
     nearest = np.zeros(len(X), np.result_type(X, known))
-    for start in range(0, len(X), ROWS):
-        part = slice(start, start + ROWS)
-        nearest[part] = squared_gaps(X[part], known).min(axis=1)
+    gaps = _gaps_to(known)
+
+    def find(rows: slice) -> None:
+        nearest[rows] = gaps(X[rows], None).min(axis=1)
+
+    in_pieces(find, len(X), AT_ONCE)
     return nearest
 
 
 def squared_gaps(X: Floats, Y: Floats) -> Floats:
     """`(n, m)`, the squared distances from (n, d) to (m, d)."""
-    lengths = (Y**2).sum(axis=1)
-    gaps = np.empty((len(X), len(Y)), np.result_type(X, Y))
+    found = np.empty((len(X), len(Y)), np.result_type(X, Y))
+    gaps = _gaps_to(Y)
 
     def find(rows: slice) -> None:
-        some = X[rows]
-        part = np.matmul(some, Y.T, out=gaps[rows])
-        part *= 2
-        np.subtract((some**2).sum(axis=1)[:, None] + lengths, part, out=part)
-        np.maximum(part, 0, out=part)
+        gaps(X[rows], found[rows])
 
     in_pieces(find, len(X), AT_ONCE)
+    return found
+
+
+def _gaps_to(Y: Floats) -> Callable[[Floats, Floats | None], Floats]:
+    """What tells the squared distances to (m, d) of a few rows, into a table."""
+    lengths, used = squared_lengths(Y), columns_in_use(Y)
+    lean = len(used) < Y.shape[1]
+    others = np.take(Y, used, axis=1).T if lean else Y.T
+
+    def gaps(X: Floats, out: Floats | None) -> Floats:
+        some = np.take(X, used, axis=1) if lean else X
+        found: Floats = np.matmul(some, others, out=out)
+        found *= -2
+        found += lengths
+        found += squared_lengths(X)[:, None]
+        np.maximum(found, 0, out=found)
+        return found
+
     return gaps
+
+
+def squared_lengths(X: Floats) -> Floats:
+    """`(n,)`."""
+    return np.asarray(np.einsum("ij,ij->i", X, X))
+
+
+def columns_in_use(X: Floats) -> Ints:
+    """Those that are not zero in every row: no other adds anything to a product.
+
+    Where no clip has a caption or a word, that leaves half of them.
+    """
+    return np.flatnonzero(X.any(axis=0))

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
+from chromium import chromium
 from clipshelf.app.opening import open_library
 from clipshelf.app.scanning import scan
 from clipshelf.app.training import train
@@ -141,9 +141,8 @@ def build(root: Path, shown: list[bytes], videos: int) -> None:
 
 def label(url: str, labels: int, pause: int) -> dict[str, Any]:
     """Label by keys, and watch."""
-    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
+        browser = playwright.chromium.launch(executable_path=chromium())
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.add_init_script(WATCH)
         page.goto(url)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import argparse
 import base64
-import shutil
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from chromium import chromium
 from clipshelf.app.demo import make_demo
 from clipshelf.app.embedding import embed
 from clipshelf.app.opening import open_library
@@ -46,9 +46,8 @@ def main() -> None:
 
 def photograph(url: str, folder: Path) -> None:
     """One picture of each view."""
-    path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
+        browser = playwright.chromium.launch(executable_path=chromium())
         page = opened(browser, url, (1280, 800))
         page.keyboard.press("i")
         page.wait_for_selector("evidence-panel .neighbours img")

@@ -18,7 +18,7 @@ from clipshelf.app.training import train
 from clipshelf.testing import make_library
 from e2e.browser import Complaints, Server
 
-# The first is the same browser without windows: a page costs it less than half.
+# The first is the same browser without windows: a page costs it far less.
 CHROMIUMS = (
     *("chromium-headless-shell", "chromium", "chromium-browser"),
     *("google-chrome-stable", "google-chrome"),

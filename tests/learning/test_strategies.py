@@ -8,10 +8,10 @@ import pytest
 from clipshelf.domain import registry
 from clipshelf.domain.errors import Invalid
 from clipshelf.domain.queue import Picks, Pool
+from clipshelf.learning.distances import squared_gap, squared_gaps
 from clipshelf.learning.heads.logreg import FittedLinear
 from clipshelf.learning.strategies import wording
 from clipshelf.learning.strategies.first_batch import FirstBatch
-from clipshelf.learning.strategies.herding import squared_gap, squared_gaps
 
 FOLDERS = ("cooking", "travel", "dance")
 

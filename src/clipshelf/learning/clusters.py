@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from clipshelf.domain.model import Floats, Ints
+from clipshelf.learning.distances import squared_gaps
 
 NEIGHBOURS = 20
 COMPARED = 2000  # rows that each row of a cluster is compared with, at most
@@ -93,9 +94,8 @@ def crowding(X: Floats, rng: np.random.Generator) -> Floats:
     The inverse is what TypiClust calls typicality.
     """
     others = X if len(X) <= COMPARED else rng.permutation(X)[:COMPARED]
-    gaps = (X**2).sum(axis=1)[:, None] + (others**2).sum(axis=1) - 2 * X @ others.T
     near = min(NEIGHBOURS + 1, len(others))  # a row is its own first neighbour
-    closest = np.partition(np.maximum(gaps, 0), near - 1, axis=1)[:, :near]
+    closest = np.partition(squared_gaps(X, others), near - 1, axis=1)[:, :near]
     return np.asarray(np.sqrt(closest).mean(axis=1))
 
 

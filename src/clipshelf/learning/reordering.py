@@ -11,15 +11,13 @@ import numpy as np
 from clipshelf.domain.model import Floats, Ints
 from clipshelf.domain.queue import Pool
 from clipshelf.domain.video import VideoId
-from clipshelf.learning.strategies.herding import (
-    WITNESSES,
+from clipshelf.learning.distances import (
     columns_in_use,
-    lazy_greedy,
-    sample,
     squared_gap,
     squared_gaps,
     squared_lengths,
 )
+from clipshelf.learning.strategies.herding import WITNESSES, lazy_greedy, sample
 
 UNCERTAIN, NOVEL = "uncertain", "novel"
 

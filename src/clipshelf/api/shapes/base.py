@@ -18,7 +18,7 @@ def _describe(schema: dict[str, Any], shape: type) -> None:
     """Give the fields of a JSON schema what stands below them in their class.
 
     pydantic can do that, but reads a module anew for each of its classes, whenever a
-    server starts: two thirds of a second. Here the document is what it is read for.
+    server starts. Here that is done for whoever asks for the document.
     """
     schema["additionalProperties"] = False
     for field, text in _below(shape):

@@ -10,10 +10,11 @@ import numpy as np
 from clipshelf.domain.model import Floats, Ints
 from clipshelf.domain.queue import Picks, Pool
 from clipshelf.learning import clusters
+from clipshelf.learning.distances import columns_in_use
 from clipshelf.learning.probabilities import tilted_doubt
 from clipshelf.learning.strategies import batches, wording
 from clipshelf.learning.strategies.first_batch import FirstBatch
-from clipshelf.learning.strategies.herding import Herd, columns_in_use
+from clipshelf.learning.strategies.herding import Herd
 from clipshelf.learning.threads import in_pieces
 
 SHARE = 0.06  # of a batch, for rare folders, and for new ones; rounded down

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,13 +9,12 @@ import numpy as np
 
 from clipshelf.domain.model import Floats, Ints
 from clipshelf.domain.queue import Picks, Pool
+from clipshelf.learning.distances import squared_gap, squared_gaps
 from clipshelf.learning.probabilities import margin
 from clipshelf.learning.strategies import batches, wording
-from clipshelf.learning.threads import in_pieces
 
 CANDIDATES = 1000  # that may be chosen: half for their doubt, half at random
 WITNESSES = 4000  # whose doubt is to be covered, drawn at random from larger pools
-AT_ONCE = 256  # rows whose distances are found in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,58 +139,3 @@ def lazy_greedy(
         gains.append(min(gain, gains[-1]) if gains else gain)
         covered = np.maximum(covered, kernel[best])
     return np.array(order, np.int64), np.array(gains)
-
-
-def squared_gap(X: Floats, known: Floats) -> Floats:
-    """`(n,)`, the squared distance to the nearest known row."""
-    nearest = np.zeros(len(X), np.result_type(X, known))
-    gaps = _gaps_to(known)
-
-    def find(rows: slice) -> None:
-        nearest[rows] = gaps(X[rows], None).min(axis=1)
-
-    in_pieces(find, len(X), AT_ONCE)
-    return nearest
-
-
-def squared_gaps(X: Floats, Y: Floats) -> Floats:
-    """`(n, m)`, the squared distances from (n, d) to (m, d)."""
-    found = np.empty((len(X), len(Y)), np.result_type(X, Y))
-    gaps = _gaps_to(Y)
-
-    def find(rows: slice) -> None:
-        gaps(X[rows], found[rows])
-
-    in_pieces(find, len(X), AT_ONCE)
-    return found
-
-
-def _gaps_to(Y: Floats) -> Callable[[Floats, Floats | None], Floats]:
-    """What tells the squared distances to (m, d) of a few rows, into a table."""
-    lengths, used = squared_lengths(Y), columns_in_use(Y)
-    lean = len(used) < Y.shape[1]
-    others = np.take(Y, used, axis=1).T if lean else Y.T
-
-    def gaps(X: Floats, out: Floats | None) -> Floats:
-        some = np.take(X, used, axis=1) if lean else X
-        found: Floats = np.matmul(some, others, out=out)
-        found *= -2
-        found += lengths
-        found += squared_lengths(X)[:, None]
-        np.maximum(found, 0, out=found)
-        return found
-
-    return gaps
-
-
-def squared_lengths(X: Floats) -> Floats:
-    """`(n,)`."""
-    return np.asarray(np.einsum("ij,ij->i", X, X))
-
-
-def columns_in_use(X: Floats) -> Ints:
-    """Those that are not zero in every row: no other adds anything to a product.
-
-    Where no clip has a caption or a word, that leaves half of them.
-    """
-    return np.flatnonzero(X.any(axis=0))
